@@ -1,0 +1,132 @@
+"""Errors a person can act on, one tree.
+
+Each class carries the exit code of the CLI and the status of the API::
+
+    ClairscoreError            exit 1   500
+    ├── SettingsError          exit 2   500   the environment is incomplete or contradictory
+    ├── DeliveryError          exit 3   422   a delivered table is missing, unreadable or wrong
+    ├── UnknownFeature         exit 4   404   no feature or feature set of that name
+    ├── InvalidApplicant       exit 5   422   rows of one applicant cannot be scored as they are
+    ├── UnknownClient          exit 6   404   no client of that id
+    ├── UnknownModel           exit 7   404   no model of that name or version
+    ├── NoChampion             exit 7   503   nothing has been trained or promoted yet
+    ├── BundleError            exit 8   500   a scoring bundle is damaged or of another version
+    ├── NotAuthenticated       exit 9   401   who is asking is not known
+    ├── NotAllowed             exit 9   403   who is asking may not do this
+    ├── TrainingError          exit 10  422   the rows at hand cannot train a model
+    └── StoreError             exit 11  503   the database cannot be reached or is of another version
+
+A message is a sentence: what is wrong, what was received, what to do next. It never holds a value of a person.
+"""
+
+
+class ClairscoreError(Exception):
+    """Anything Clairscore refuses to do, said in a sentence."""
+
+    exit_code = 1
+    status = 500
+    title = "Clairscore could not do this"
+
+
+class SettingsError(ClairscoreError):
+    """The environment is incomplete or contradictory."""
+
+    exit_code = 2
+    title = "Settings are incomplete"
+
+
+class DeliveryError(ClairscoreError):
+    """A delivered table is missing, unreadable or not as declared."""
+
+    exit_code = 3
+    status = 422
+    title = "The delivery is not as declared"
+
+
+class UnknownFeature(ClairscoreError):
+    """No feature or feature set has that name."""
+
+    exit_code = 4
+    status = 404
+    title = "No such feature"
+
+
+class InvalidApplicant(ClairscoreError):
+    """The rows of one applicant cannot be scored as they are.
+
+    Attributes:
+        field: Where the fault lies, such as ``bureau[3].credit_amount``; empty when it is the whole applicant.
+        reason: What is wrong there, without the value.
+    """
+
+    exit_code = 5
+    status = 422
+    title = "The applicant's data cannot be used"
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field} {reason}" if field else reason)
+
+
+class UnknownClient(ClairscoreError):
+    """No client has that id."""
+
+    exit_code = 6
+    status = 404
+    title = "No such client"
+
+
+class UnknownModel(ClairscoreError):
+    """No model has that name or version."""
+
+    exit_code = 7
+    status = 404
+    title = "No such model"
+
+
+class NoChampion(ClairscoreError):
+    """Nothing has been trained or promoted yet."""
+
+    exit_code = 7
+    status = 503
+    title = "No model decides yet"
+
+
+class BundleError(ClairscoreError):
+    """A scoring bundle is damaged, incomplete or of another version."""
+
+    exit_code = 8
+    title = "The scoring bundle cannot be used"
+
+
+class NotAuthenticated(ClairscoreError):
+    """Who is asking is not known."""
+
+    exit_code = 9
+    status = 401
+    title = "Not authenticated"
+
+
+class NotAllowed(ClairscoreError):
+    """Who is asking may not do this."""
+
+    exit_code = 9
+    status = 403
+    title = "Not allowed"
+
+
+class TrainingError(ClairscoreError):
+    """The rows at hand cannot train a model."""
+
+    exit_code = 10
+    status = 422
+    title = "No model can be trained on this"
+
+
+class StoreError(ClairscoreError):
+    """The database cannot be reached or is of another version."""
+
+    exit_code = 11
+    status = 503
+    title = "The store is not available"
