@@ -1,0 +1,78 @@
+"""The environment: what is read from ``CLAIRSCORE_*`` variables, once, by the entry points.
+
+Library code takes values; only the command line, the API and the dashboard read these settings.
+"""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from clairscore.errors import SettingsError
+from clairscore.store.signing_key import checked_signing_key, read_signing_key
+
+
+class Settings(BaseSettings):
+    """What the environment says, with defaults fit for a laptop; nothing secret has a default."""
+
+    model_config = SettingsConfigDict(env_prefix="CLAIRSCORE_", frozen=True, extra="ignore")
+
+    home: Path = Field(Path(".clairscore"), description="Folder of models, store and tracking.")
+    lender: str = Field("home_credit", description="Lender whose clients are scored.")
+    database_url: SecretStr | None = Field(
+        None, description="SQLAlchemy URL of the store; SQLite in the home if unset."
+    )
+    secret_key: SecretStr | None = Field(None, description="Key that signs tokens, at least 32 bytes.")
+    token_minutes: int = Field(30, ge=1, le=720, description="How long a token is valid, in minutes.")
+    login_attempts: int = Field(10, ge=1, description="Failed logins of one name in five minutes before it must wait.")
+    docs: bool = Field(False, description="Whether /docs and /openapi.json are open to anyone.")
+    host: str = Field("127.0.0.1", description="Address the API listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the API listens on.")
+    api_url: str = Field("http://127.0.0.1:8000", description="Where the dashboard finds the API.")
+    max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest body of a request, in bytes.")
+    max_history_rows: int = Field(10_000, ge=1, description="Most rows of history one applicant may bring.")
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy URL of the store."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.home / 'clairscore.db'}"
+
+    def signing_key(self) -> bytes:
+        """Return the key that signs tokens.
+
+        Returns:
+            At least 32 bytes, from ``CLAIRSCORE_SECRET_KEY`` or the home's ``secret.key``.
+
+        Raises:
+            SettingsError: If there is none, or it is too short, or others can read its file.
+        """
+        if self.secret_key is not None:
+            return checked_signing_key(self.secret_key.get_secret_value().encode(), "CLAIRSCORE_SECRET_KEY")
+        key = read_signing_key(self.home)
+        if key is None:
+            raise SettingsError(
+                "CLAIRSCORE_SECRET_KEY is not set, so nobody could log in and the API stays closed. Set it to at least "
+                "32 random bytes: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+        return key
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the environment.
+
+    Args:
+        **given: Settings that the caller decides instead, by name.
+
+    Returns:
+        The settings.
+
+    Raises:
+        SettingsError: If a variable is not what it should be; the message names it and never repeats its value.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = "; ".join(f"CLAIRSCORE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"Settings cannot be read. {faults}.") from None

@@ -1,0 +1,1 @@
+"""Clients, users and the ledger of decisions, in a SQL database."""

@@ -1,0 +1,154 @@
+"""The database: opening it, bringing it up to date, reading and writing in transactions."""
+
+import importlib.resources
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from clairscore.errors import StoreError
+from clairscore.store.tables import SCHEMA_VERSION
+
+_MIGRATION_LOCK = 0x636C616972
+"""Key of the PostgreSQL advisory lock under which one process migrates; SQLite has BEGIN IMMEDIATE."""
+
+
+class Store:
+    """A database whose tables are up to date.
+
+    Attributes:
+        engine: SQLAlchemy engine; one pool for the process.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that only reads.
+
+        Raises:
+            StoreError: If the database cannot be reached.
+        """
+        with _said_in_a_sentence(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that writes; it commits at the end, or rolls back if anything is raised.
+
+        On SQLite it takes the write lock at once, so that what it read stays true until it commits.
+
+        Raises:
+            StoreError: If the database cannot be reached or stays locked.
+        """
+        writer = self.engine.execution_options(clairscore_writes=True)
+        with _said_in_a_sentence(), writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open a database and bring its tables up to date.
+
+    Args:
+        url: SQLAlchemy URL: ``sqlite:///path/clairscore.db`` or ``postgresql+psycopg://...``.
+
+    Returns:
+        The store.
+
+    Raises:
+        StoreError: If the URL is not one, the driver is missing, the database cannot be reached, or it was written by a
+            newer Clairscore.
+    """
+    store = Store(_engine(url))
+    found = _version(store)
+    if found != SCHEMA_VERSION:
+        _migrate(store)
+    return store
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreError(
+            "The database URL is not one. Write 'sqlite:///path/clairscore.db' or 'postgresql+psycopg://host/name'."
+        ) from None
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    if is_sqlite and parsed.database:
+        path = Path(parsed.database)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"The database file '{path}' cannot be created: {error.strerror}.") from None
+    try:
+        # hide_parameters: a driver's message repeats the values of the statement, and those are about people.
+        engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=not is_sqlite)
+    except (NoSuchModuleError, ModuleNotFoundError):
+        raise StoreError(
+            f"No driver for '{parsed.drivername}' is installed. For PostgreSQL: pip install 'clairscore[postgres]'."
+        ) from None
+    if is_sqlite:
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: object, _record: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("clairscore_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _version(store: Store) -> str | None:
+    with store.reading() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return version
+
+
+def _migrate(store: Store) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(importlib.resources.files("clairscore.store") / "migrations"))
+    with store.writing() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise StoreError(
+                "The database was written by a newer Clairscore than this one. Upgrade Clairscore, or name another "
+                "database with CLAIRSCORE_DATABASE_URL."
+            ) from None
+
+
+@contextmanager
+def _said_in_a_sentence() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        reason = "it is locked by another process" if "locked" in str(error.orig) else "it does not answer"
+        raise StoreError(f"The database cannot be used: {reason}. Try again, and see that it is running.") from error
+    except DBAPIError as error:
+        raise StoreError(f"The database refused a statement ({type(error.orig).__name__}).") from error
