@@ -1,0 +1,121 @@
+"""Clients: what a lender delivered about each, read one at a time and filled many thousands at once."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, true
+
+from clairscore.errors import UnknownClient
+from clairscore.store.database import Store
+from clairscore.store.tables import client_rows, clients
+
+_MOST_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class StoredClient:
+    """A client as the store holds him.
+
+    Attributes:
+        client_id: His id, the ``application_id`` of his rows.
+        lender: Lender who delivered him.
+        as_of: Last moment his rows may know.
+        rows: Columns of each source by our names, null as None; a source without rows is absent.
+    """
+
+    client_id: int
+    lender: str
+    as_of: date
+    rows: dict[str, dict[str, list[Any]]]
+
+
+class Clients:
+    """The clients of one lender in a store."""
+
+    def __init__(self, store: Store, lender: str) -> None:
+        self._store = store
+        self._lender = lender
+
+    def __len__(self) -> int:
+        """Count them."""
+        with self._store.reading() as connection:
+            query = select(func.count()).select_from(clients).where(clients.c.lender == self._lender)
+            return int(connection.execute(query).scalar_one())
+
+    def find(self, client_id: int) -> StoredClient:
+        """Read one client.
+
+        Args:
+            client_id: His id.
+
+        Returns:
+            The client with all his rows.
+
+        Raises:
+            UnknownClient: If the lender has no client of that id.
+        """
+        with self._store.reading() as connection:
+            of_client = and_(clients.c.client_id == client_id, clients.c.lender == self._lender)
+            as_of = connection.execute(select(clients.c.as_of).where(of_client)).scalar()
+            if as_of is None:
+                raise UnknownClient(f"No client has the id {client_id}. GET /clients lists those there are.")
+            query = select(client_rows.c.source, client_rows.c.payload).where(client_rows.c.client_id == client_id)
+            found = connection.execute(query.order_by(client_rows.c.source)).all()
+        return StoredClient(client_id, self._lender, as_of, {source: unpacked(payload) for source, payload in found})
+
+    def search(self, prefix: str = "", *, limit: int = 20, offset: int = 0) -> tuple[int, list[int]]:
+        """Find clients by the first digits of their id.
+
+        Args:
+            prefix: First digits; empty for all clients.
+            limit: Most ids to return.
+            offset: How many to skip.
+
+        Returns:
+            How many clients match, and the ids of the page, ascending.
+        """
+        condition = and_(clients.c.lender == self._lender, _starts_with(prefix))
+        with self._store.reading() as connection:
+            total = connection.execute(select(func.count()).select_from(clients).where(condition)).scalar_one()
+            page = select(clients.c.client_id).where(condition).order_by(clients.c.client_id)
+            return int(total), [int(found) for found in connection.execute(page.limit(limit).offset(offset)).scalars()]
+
+    def erase(self, client_id: int) -> bool:
+        """Erase everything delivered about a client; the ledger, which holds no rows, keeps what was decided.
+
+        Args:
+            client_id: His id.
+
+        Returns:
+            False if there was no such client.
+        """
+        with self._store.writing() as connection:
+            of_client = and_(clients.c.client_id == client_id, clients.c.lender == self._lender)
+            return connection.execute(delete(clients).where(of_client)).rowcount > 0
+
+
+def packed(columns: str | Mapping[str, list[Any]]) -> bytes:
+    """Pack the columns of one source of one client, given as they are or as JSON text."""
+    text = columns if isinstance(columns, str) else json.dumps(columns, separators=(",", ":"), allow_nan=False)
+    return zlib.compress(text.encode(), 1)
+
+
+def unpacked(payload: bytes) -> dict[str, list[Any]]:
+    """Unpack what ``packed`` made."""
+    columns: dict[str, list[Any]] = json.loads(zlib.decompress(payload))
+    return columns
+
+
+def _starts_with(prefix: str) -> ColumnElement[bool]:
+    """Say "the id starts with" as ranges, which the primary key answers without reading every client."""
+    if not prefix:
+        return true()
+    if not (prefix.isascii() and prefix.isdigit()) or len(prefix) > _MOST_DIGITS or prefix.startswith("0"):
+        return false()
+    first = int(prefix)
+    spans = [(first * 10**more, (first + 1) * 10**more) for more in range(_MOST_DIGITS - len(prefix) + 1)]
+    return or_(*(and_(clients.c.client_id >= low, clients.c.client_id < high) for low, high in spans))
