@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _APPLICATION = "application"
-_CLIENTS_A_CHUNK = 2_500
+_CLIENTS_A_CHUNK = 5_000
 
 
 def fill_clients(
@@ -108,6 +108,10 @@ def _query(
     path = str(_file(folder, source.name)).replace("'", "''")
     found = {row[0] for row in delivery.execute(f"DESCRIBE SELECT * FROM read_parquet('{path}')").fetchall()}
     names = [name for name in source.columns if name in found and name != outcome]
+    if source.row_key == (source.key,) and source.parent is None:
+        single = ", ".join(f"'{name}': [{_without_nan(name, source)}]" for name in names)
+        key = f's0."{source.key}"'
+        return f"SELECT {key}, to_json({{{single}}})::VARCHAR FROM read_parquet('{path}') AS s0 WHERE {key} BETWEEN ? AND ?"
     packs = ", ".join(f'"{name}" := {_without_nan(name, source)}' for name in names)
     columns = ", ".join(f"""'{name}': list_transform(rows, lambda one: one."{name}")""" for name in names)
     table, application = f"read_parquet('{path}') AS s0", f's0."{source.key}"'
