@@ -1,0 +1,1 @@
+"""Decisions: a model scores, a policy decides."""

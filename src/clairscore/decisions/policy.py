@@ -1,0 +1,122 @@
+"""Policy: what the lender decides with a PD, as written in ``conf/policy.toml``."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from clairscore.decisions.decision import Decision
+from clairscore.decisions.scale import ScoreScale
+from clairscore.errors import SettingsError
+from clairscore.metrics.cost import Costs
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Costs, confidence asked of a machine, and scale.
+
+    Attributes:
+        version: Name of this state of the policy.
+        costs: What each mistake costs.
+        minimum_confidence: Confidence below which a human decides, .5 to 1; at .5 none is referred.
+        scale: Scale of the score.
+    """
+
+    version: str
+    costs: Costs
+    minimum_confidence: float
+    scale: ScoreScale
+
+    def __post_init__(self) -> None:
+        if not self.version:
+            raise ValueError("The policy has no version: give it one.")
+        if not 0.5 <= self.minimum_confidence < 1:
+            raise ValueError(f"minimum_confidence must be from .5 to below 1, received {self.minimum_confidence}.")
+
+    def decide(self, p_default: float, cutoff: float, confidence: float) -> Decision:
+        """Return what is decided of one application.
+
+        Args:
+            p_default: Its PD.
+            cutoff: Cut-off of the model.
+            confidence: How likely the PD truly lies on its side of the cut-off, .5 to 1.
+
+        Raises:
+            ValueError: If the PD or the confidence is null or out of range: that is no ground to decide on.
+
+        Examples:
+            >>> policy = load_policy()
+            >>> policy.decide(0.02, 0.09, 0.99), policy.decide(0.30, 0.09, 0.99), policy.decide(0.089, 0.09, 0.52)
+            (<Decision.APPROVE: 'approve'>, <Decision.DECLINE: 'decline'>, <Decision.REFER: 'refer'>)
+        """
+        if not (0 <= p_default <= 1 and 0 <= confidence <= 1):
+            raise ValueError("PD and confidence must lie between 0 and 1.")
+        if confidence < self.minimum_confidence:
+            return Decision.REFER
+        return Decision.APPROVE if p_default < cutoff else Decision.DECLINE
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of what the policy says, 64 hex digits; comments and order in the file do not change it."""
+        return hashlib.sha256(self.to_toml().encode()).hexdigest()
+
+    def to_toml(self) -> str:
+        """Return the policy as TOML, always written alike."""
+        version = self.version.replace("\\", "\\\\").replace('"', '\\"')
+        return (
+            f'version = "{version}"\n\n'
+            f"[costs]\nfalse_negative = {self.costs.false_negative!r}\nfalse_positive = {self.costs.false_positive!r}\n\n"
+            f"[decision]\nminimum_confidence = {self.minimum_confidence!r}\n\n"
+            f"[scale]\nscore = {self.scale.score!r}\nodds = {self.scale.odds!r}\npdo = {self.scale.pdo!r}\n"
+        )
+
+
+def load_policy(path: Path | None = None) -> Policy:
+    """Read a policy, ours when no path is given.
+
+    Raises:
+        SettingsError: If the file cannot be read, or lacks a value, names something unknown or holds one out of range.
+    """
+    where = str(path) if path else "conf/policy.toml"
+    try:
+        text = path.read_text("utf-8") if path else files("clairscore").joinpath("conf/policy.toml").read_text("utf-8")
+    except OSError as error:
+        raise SettingsError(f"The policy {where} cannot be read: {error}.") from error
+    return parse_policy(text, where)
+
+
+def parse_policy(text: str, where: str = "policy.toml") -> Policy:
+    """Return the policy a TOML text states; ``where`` names it in errors.
+
+    Raises:
+        SettingsError: As `load_policy`.
+    """
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The policy {where} is not TOML: {error}.") from error
+    known = {"version", "costs", "decision", "scale"}
+    if set(content) != known:
+        odd = sorted(known ^ set(content))
+        raise SettingsError(f"The policy {where} must state {', '.join(sorted(known))} and no more: see {', '.join(odd)}.")
+    if not isinstance(content["version"], str):
+        raise SettingsError(f'version in {where} must be a text in quotes, such as "2026-11".')
+    costs = _numbers(content["costs"], tuple(one.name for one in fields(Costs)), "costs", where)
+    decision = _numbers(content["decision"], ("minimum_confidence",), "decision", where)
+    scale = _numbers(content["scale"], tuple(one.name for one in fields(ScoreScale)), "scale", where)
+    try:
+        return Policy(content["version"], Costs(**costs), decision["minimum_confidence"], ScoreScale(**scale))
+    except ValueError as error:
+        raise SettingsError(f"The policy {where} is not usable. {error}") from error
+
+
+def _numbers(table: Any, names: tuple[str, ...], title: str, where: str) -> dict[str, float]:
+    if not isinstance(table, dict) or set(table) != set(names):
+        raise SettingsError(f"[{title}] in the policy {where} must state exactly {', '.join(names)}.")
+    for name, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise SettingsError(f"{title}.{name} in the policy {where} must be a number, received {value!r}.")
+    return {name: float(value) for name, value in table.items()}

@@ -1,0 +1,1 @@
+"""Explanations: what a PD is made of."""

@@ -1,0 +1,1 @@
+"""Metrics of a PD model, each with its definition, sign and range; bad is the event everywhere."""

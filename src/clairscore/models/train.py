@@ -1,0 +1,144 @@
+"""Training: from labelled applications to a calibrated model and what cross-validation measured of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from clairscore.conventions import Report, silent
+from clairscore.errors import TrainingError
+from clairscore.features.feature import Feature
+from clairscore.models.calibration import Calibration, cross_fitted_margin, fit_calibration
+from clairscore.models.candidates import GradientBoosting, model_text, raw_margin
+from clairscore.models.config import ModelConfig
+from clairscore.models.matrix import FeatureMatrix
+from clairscore.models.quality import Quality, measure_quality
+from clairscore.models.split import deal_into_folds
+from clairscore.models.uncertainty import Uncertainty, fit_uncertainty
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """A model grown on every labelled application, and how models grown like it did on applications they had not seen.
+
+    Vectors have one entry per labelled application, by application id.
+
+    Attributes:
+        model_text: Trees in LightGBM's text format.
+        features: What the columns are.
+        calibration: From raw to calibrated log-odds, fitted on out-of-fold ones.
+        uncertainty: Posterior of the bad rate along the margin.
+        quality: What was measured out of fold.
+        config: What the training was told.
+        n_rounds: Trees of the model: the median over the folds.
+        rounds_by_fold: Trees each fold asked for.
+        data_fingerprint: SHA-256 of the labelled matrix.
+        ids: Applications, shape (n,).
+        person: Whose application each is, shape (n,).
+        is_bad: Outcomes, shape (n,).
+        fold: Fold in which each application was judged, shape (n,).
+        oof_raw: Raw log-odds by the model of the other folds, shape (n,).
+        oof_margin: The same, calibrated on the other folds, shape (n,).
+    """
+
+    model_text: str
+    features: tuple[Feature, ...]
+    calibration: Calibration
+    uncertainty: Uncertainty
+    quality: Quality
+    config: ModelConfig
+    n_rounds: int
+    rounds_by_fold: tuple[int, ...]
+    data_fingerprint: str
+    ids: NDArray[np.int64]
+    person: NDArray[np.int64]
+    is_bad: NDArray[np.float64]
+    fold: NDArray[np.intp]
+    oof_raw: NDArray[np.float64]
+    oof_margin: NDArray[np.float64]
+
+    @property
+    def oof_p_default(self) -> NDArray[np.float64]:
+        """Out-of-fold PDs, shape (n,)."""
+        return np.asarray(expit(self.oof_margin))
+
+
+def train(matrix: FeatureMatrix, config: ModelConfig, *, report: Report = silent) -> TrainedModel:
+    """Cross-validate, calibrate, measure, and grow the model on all labelled rows.
+
+    In each fold everything that is fitted sees the training rows only: bins, number of trees (early stopping on an
+    inner part of them), trees. The model that is kept grows as many trees as the median fold asked for.
+    The result does not depend on the order of the rows.
+
+    Args:
+        matrix: Applications; those with no known outcome are left out.
+        config: Folds, seed and how trees are grown.
+        report: Told after each fold.
+
+    Raises:
+        TrainingError: If there is no feature or no known outcome, if goods or bads are too few for the folds, or if the
+            features say nothing about the outcome.
+    """
+    rows = matrix.labelled().ordered()
+    _refuse_untrainable(rows, config)
+    candidate = GradientBoosting(config.boosting, config.seed, config.n_threads)
+    fold = deal_into_folds(rows.is_bad, rows.person, config.n_folds, config.seed)
+    oof_raw = np.empty(rows.n_rows)
+    rounds = []
+    steps = config.n_folds + 1
+    report("train", 0, steps)
+    for index in range(config.n_folds):
+        training = rows.take(fold != index)
+        rounds.append(candidate.find_rounds(training))
+        booster = candidate.fit(training, rounds[-1])
+        oof_raw[fold == index] = raw_margin(booster, rows.values[fold == index], config.n_threads)
+        report("train", index + 1, steps)
+    n_rounds = int(np.median(rounds))
+    final = candidate.fit(rows, n_rounds)
+    report("train", steps, steps)
+    oof_margin = cross_fitted_margin(rows.is_bad, oof_raw, fold)
+    around = config.uncertainty
+    return TrainedModel(
+        model_text=model_text(final),
+        features=rows.features,
+        calibration=fit_calibration(rows.is_bad, oof_raw),
+        uncertainty=fit_uncertainty(
+            rows.is_bad,
+            oof_margin,
+            neighbour_share=around.neighbour_share,
+            fewest_neighbours=around.fewest_neighbours,
+            most_neighbours=around.most_neighbours,
+            level=around.level,
+        ),
+        quality=measure_quality(rows.is_bad, np.asarray(expit(oof_margin)), fold, rows.person),
+        config=config,
+        n_rounds=n_rounds,
+        rounds_by_fold=tuple(rounds),
+        data_fingerprint=rows.fingerprint(),
+        ids=rows.ids,
+        person=rows.person,
+        is_bad=rows.is_bad,
+        fold=fold,
+        oof_raw=oof_raw,
+        oof_margin=oof_margin,
+    )
+
+
+def _refuse_untrainable(rows: FeatureMatrix, config: ModelConfig) -> None:
+    if not rows.features:
+        raise TrainingError("The feature set is empty, so there is nothing to learn from: choose another one.")
+    if np.unique(rows.ids).size != rows.n_rows:
+        raise TrainingError(
+            f"{rows.n_rows - np.unique(rows.ids).size} application ids occur more than once: deliver one row each."
+        )
+    inner = GradientBoosting(config.boosting, config.seed).n_inner_folds
+    fewest = config.n_folds
+    while fewest - -(-fewest // config.n_folds) < inner:
+        fewest += 1
+    n_bad, n_good = rows.n_bad, rows.n_rows - rows.n_bad
+    if 0 < min(n_bad, n_good) < fewest:
+        raise TrainingError(
+            f"{rows.n_rows} applications have a known outcome, {n_bad} bad and {n_good} good: {config.n_folds} folds "
+            f"need at least {fewest} of each. Deliver more applications."
+        )
