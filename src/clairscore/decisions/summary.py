@@ -1,0 +1,69 @@
+"""The paragraph an adviser reads first: the decision, the risk in plain numbers, what weighed most."""
+
+from collections.abc import Sequence
+
+from clairscore.conventions import Language
+from clairscore.decisions.decision import Decision
+from clairscore.decisions.quantities import written_number, written_quantity
+from clairscore.decisions.reasons import ReasonCode, ReasonTexts
+
+
+def write_summary(
+    texts: ReasonTexts,
+    *,
+    decision: Decision,
+    score: int,
+    p_default: float,
+    cutoff: float,
+    confidence: float,
+    reasons: Sequence[ReasonCode],
+    simulation: bool,
+) -> str:
+    """Write the paragraph.
+
+    Args:
+        texts: The lender's words, with the ``summary`` templates.
+        decision: What was decided.
+        score: Points.
+        p_default: PD, 0 to 1.
+        cutoff: Cut-off on PD, 0 to 1.
+        confidence: Confidence in the side of the cut-off, 0 to 1.
+        reasons: Reasons that raise the PD, most important first.
+        simulation: Whether the data was changed to see what would happen.
+
+    Returns:
+        Three or four sentences in the language of the texts.
+    """
+    language = texts.language
+    facts = {
+        "score": written_number(score, language, 0),
+        "pd": written_quantity(p_default, "share", language),
+        "cutoff": written_quantity(cutoff, "share", language),
+        "confidence": written_quantity(confidence, "share", language),
+        "frequency": _frequency(texts, p_default, language),
+    }
+    sentences = [texts.summary["simulation"]] if simulation else []
+    sentences.append(texts.summary[decision.value].format(**facts))
+    sentences.append(texts.summary["risk"].format(**facts))
+    labels = [texts.subjects[reason.code.rpartition(".")[0]].label for reason in reasons[:2]]
+    if not labels:
+        sentences.append(texts.summary["no_reason"])
+    elif len(labels) == 1:
+        sentences.append(texts.summary["one_reason"].format(first=_inside(labels[0])))
+    else:
+        sentences.append(texts.summary["two_reasons"].format(first=_inside(labels[0]), second=_inside(labels[1])))
+    return " ".join(sentences)
+
+
+def _frequency(texts: ReasonTexts, p_default: float, language: Language) -> str:
+    """Say a PD as "one in so many", which people read more surely than a percentage."""
+    if p_default >= 0.5:
+        return texts.summary["frequency_most"]
+    if p_default < 0.001:
+        return texts.summary["frequency_least"]
+    return texts.summary["frequency"].format(n=written_number(round(1 / p_default), language, 0))
+
+
+def _inside(label: str) -> str:
+    """Put a label inside a sentence."""
+    return label[:1].lower() + label[1:]
