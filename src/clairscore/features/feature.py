@@ -39,7 +39,6 @@ class Feature:
         aggregate: How the rows become one value; ``None`` on the application.
         filter_name: Name of the filter on the rows, empty when there is none.
         filter: Row condition, ``None`` when there is none.
-        inputs: Names of the features it combines; empty for the others.
     """
 
     name: str
@@ -58,7 +57,6 @@ class Feature:
     aggregate: Aggregate | None = None
     filter_name: str = ""
     filter: Definition | None = field(repr=False, compare=False, default=None)
-    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,83 @@
+"""Features of one applicant, computed in memory by the definitions that trained the model."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clairscore.features.catalog import Catalog
+from clairscore.features.feature import Feature
+from clairscore.features.history import HistoryFeatures
+from clairscore.features.inmemory import Program
+from clairscore.tables.rows import ApplicantRows, column_arrays
+
+
+class OnlineFeatures:
+    """The features of a set, compiled once, computed for one applicant at a time.
+
+    Attributes:
+        features: Features in the order of the vector.
+        names: Their names.
+    """
+
+    def __init__(self, features: Sequence[Feature], catalog: Catalog) -> None:
+        """Compile the features and those they combine.
+
+        Raises:
+            ValueError: If a definition uses an operation the in-memory engine does not know.
+        """
+        self.features = tuple(features)
+        self.names = tuple(feature.name for feature in features)
+        self._catalog = catalog
+        formulas = catalog.formulas
+        needed = catalog.with_inputs(features)
+        self._application = catalog.application
+        self._own = [f for f in needed if f.source == self._application.name and not formulas.combines(f)]
+        self._own_program = Program([formulas.value(f) for f in self._own])
+        self._histories = [
+            HistoryFeatures(source, [f for f in needed if f.source == name], formulas)
+            for name, source in catalog.sources.items()
+            if name != self._application.name and any(f.source == name for f in needed)
+        ]
+        self._layers = [
+            (layer, Program([formulas.value(f) for f in layer])) for layer in catalog.combining_layers(needed)
+        ]
+        self._codes = {f.name: {choice: float(i) for i, choice in enumerate(f.choices)} for f in features if f.choices}
+
+    def compute(self, rows: ApplicantRows) -> NDArray[np.float64]:
+        """Compute the vector of one applicant.
+
+        Args:
+            rows: Rows by source and column; the application has one row.
+
+        Returns:
+            Values of shape (n_features,): NaN for null, 0 or 1 for flags, the index of the choice for categories.
+        """
+        application = column_arrays(rows[self._application.name], self._application)
+        known: dict[str, Any] = dict(application)
+        for feature, value in zip(self._own, self._own_program.run(application, 1), strict=True):
+            known[feature.name] = value
+        for history in self._histories:
+            known |= {name: np.array([value]) for name, value in history.compute(rows).items()}
+        for layer, program in self._layers:
+            for feature, value in zip(layer, program.run(known, 1), strict=True):
+                known[feature.name] = value
+        return np.array([self._number(name, known[name][0]) for name in self.names], dtype=np.float64)
+
+    def _number(self, name: str, value: Any) -> float:
+        codes = self._codes.get(name)
+        return float(value) if codes is None else codes.get(value, np.nan)
+
+
+def values_by_name(vector: NDArray[np.float64], features: Sequence[Feature]) -> Mapping[str, float | str | None]:
+    """Return a vector as people read it: null as ``None``, a category as its word."""
+    read: dict[str, float | str | None] = {}
+    for feature, value in zip(features, vector.tolist(), strict=True):
+        if value != value:
+            read[feature.name] = None
+        elif feature.choices:
+            read[feature.name] = feature.choices[int(value)]
+        else:
+            read[feature.name] = value
+    return read

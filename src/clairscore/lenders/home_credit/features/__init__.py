@@ -1,0 +1,40 @@
+"""Every feature declared on the Home Credit tables, one module per subject."""
+
+from clairscore.features.catalog import Catalog
+from clairscore.features.declare import Family
+from clairscore.lenders.home_credit.features import (
+    bureau,
+    bureau_balance,
+    credit,
+    credit_card,
+    employment,
+    external_scores,
+    household,
+    housing,
+    installments,
+    pos,
+    previous,
+    reach,
+)
+from clairscore.lenders.home_credit.tables import SOURCES, application
+
+_MODULES = (
+    external_scores,
+    credit,
+    employment,
+    household,
+    housing,
+    reach,
+    bureau,
+    bureau_balance,
+    previous,
+    installments,
+    pos,
+    credit_card,
+)
+
+
+def make_catalog() -> Catalog:
+    """Gather the families of every module, in order."""
+    families = [value for module in _MODULES for value in vars(module).values() if isinstance(value, Family)]
+    return Catalog(SOURCES, application, families)

@@ -1,0 +1,193 @@
+"""The short form: what an adviser asks an applicant who has no file yet, and the rows made of the answers.
+
+The answers become rows of the sources, so that the features are computed by the same definitions as for everyone.
+What is not asked stays unknown.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from clairscore.conventions import DAYS_PER_YEAR
+from clairscore.errors import InvalidApplicant
+from clairscore.lenders.home_credit.tables import SOURCES, application
+from clairscore.lenders.lender import ShortFormField
+from clairscore.tables.rows import ApplicantRows, rows_from_records
+
+FIELDS = (
+    ShortFormField(
+        "age",
+        {"fr": "Âge", "en": "Age"},
+        {"fr": "En années révolues.", "en": "In full years."},
+        "years",
+        18,
+        100,
+        required=True,
+    ),
+    ShortFormField(
+        "annual_income",
+        {"fr": "Revenu annuel", "en": "Annual income"},
+        {"fr": "Tous revenus du demandeur, par an.", "en": "All income of the applicant in a year."},
+        "currency",
+        0,
+        1e9,
+        required=True,
+    ),
+    ShortFormField(
+        "credit_amount",
+        {"fr": "Montant du crédit", "en": "Credit amount"},
+        {"fr": "Montant demandé.", "en": "Amount asked for."},
+        "currency",
+        1,
+        1e9,
+        required=True,
+    ),
+    ShortFormField(
+        "annuity",
+        {"fr": "Échéance du crédit", "en": "Regular repayment"},
+        {"fr": "Montant de chaque échéance.", "en": "Amount of each repayment."},
+        "currency",
+        1,
+        1e8,
+        required=True,
+    ),
+    ShortFormField(
+        "seniority",
+        {"fr": "Ancienneté dans l'emploi", "en": "Years in the job"},
+        {"fr": "En années ; laisser vide sans emploi.", "en": "In years; leave empty without a job."},
+        "years",
+        0,
+        70,
+    ),
+    ShortFormField(
+        "goods_price",
+        {"fr": "Prix du bien", "en": "Price of the goods"},
+        {"fr": "Si le crédit finance un bien.", "en": "When the credit pays for goods."},
+        "currency",
+        1,
+        1e9,
+    ),
+    ShortFormField(
+        "external_score",
+        {"fr": "Score externe", "en": "External score"},
+        {"fr": "De 0 à 1, plus haut est plus sûr ; s'il est connu.", "en": "0 to 1, higher is safer; when known."},
+        "share",
+        0,
+        1,
+    ),
+    ShortFormField(
+        "bureau_credits",
+        {"fr": "Crédits en cours ailleurs", "en": "Running credits elsewhere"},
+        {"fr": "Nombre de crédits chez d'autres prêteurs.", "en": "Number of credits with other lenders."},
+        "times",
+        0,
+        50,
+    ),
+    ShortFormField(
+        "bureau_debt",
+        {"fr": "Dettes ailleurs", "en": "Debt elsewhere"},
+        {"fr": "Restant dû chez d'autres prêteurs.", "en": "What is still owed to other lenders."},
+        "currency",
+        0,
+        1e9,
+    ),
+    ShortFormField(
+        "late_payments",
+        {"fr": "Échéances payées en retard", "en": "Instalments paid late"},
+        {"fr": "Sur les 12 derniers mois, chez nous.", "en": "Over the last 12 months, with us."},
+        "times",
+        0,
+        12,
+    ),
+    ShortFormField(
+        "late_days",
+        {"fr": "Retard moyen", "en": "Mean delay"},
+        {"fr": "Des échéances payées en retard, en jours.", "en": "Of the instalments paid late, in days."},
+        "days",
+        1,
+        365,
+    ),
+)
+
+_INSTALMENTS_A_YEAR = 12
+_DAYS_A_MONTH = 30
+
+
+def rows_from_short_form(answers: Mapping[str, Any]) -> ApplicantRows:
+    """Make rows of the answers.
+
+    Args:
+        answers: Answers by field name; an absent or null one is unknown.
+
+    Raises:
+        InvalidApplicant: If a field is unknown, lacks its required answer, or the answer cannot be true.
+    """
+    known = _checked(answers)
+    row: dict[str, Any] = {
+        "application_id": 1,
+        "contract_type": "Cash loans",
+        "birth_day": -float(round(known["age"] * DAYS_PER_YEAR)),
+        "income": known["annual_income"],
+        "credit_amount": known["credit_amount"],
+        "annuity": known["annuity"],
+        "goods_price": known.get("goods_price"),
+        "external_score_2": known.get("external_score"),
+    }
+    if "seniority" in known:
+        if known["seniority"] > known["age"] - 14:
+            raise InvalidApplicant("short_form.seniority", "is longer than the working life the age leaves.")
+        row["employed_day"] = -float(round(known["seniority"] * DAYS_PER_YEAR))
+    records: dict[str, list[dict[str, Any]]] = {application.name: [row]}
+    records |= {"bureau": _credits_elsewhere(known)} if "bureau_credits" in known or "bureau_debt" in known else {}
+    records |= {"installments_payments": _instalments(known)} if "late_payments" in known else {}
+    return rows_from_records(records, SOURCES, application)
+
+
+def _checked(answers: Mapping[str, Any]) -> dict[str, float]:
+    fields = {field.name: field for field in FIELDS}
+    if unknown := sorted(set(answers) - set(fields)):
+        raise InvalidApplicant(f"short_form.{unknown[0]}", f"is not asked. The form asks {', '.join(fields)}.")
+    known: dict[str, float] = {}
+    for name, field in fields.items():
+        value = answers.get(name)
+        if value is None:
+            if field.required:
+                raise InvalidApplicant(f"short_form.{name}", "is required.")
+            continue
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise InvalidApplicant(f"short_form.{name}", "must be a number.")
+        if not field.minimum <= value <= field.maximum:
+            raise InvalidApplicant(f"short_form.{name}", f"must lie between {field.minimum:g} and {field.maximum:g}.")
+        known[name] = float(value)
+    return known
+
+
+def _credits_elsewhere(known: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Spread the debt evenly over the credits; their dates and amounts stay unknown but for the year before."""
+    debt = known.get("bureau_debt", 0.0)
+    credits = int(known.get("bureau_credits", 1 if debt else 0))
+    if debt and not credits:
+        raise InvalidApplicant("short_form.bureau_debt", "cannot be owed without a running credit elsewhere.")
+    return [
+        {
+            "application_id": 1,
+            "bureau_credit_id": position + 1,
+            "status": "Active",
+            "opened_day": -365.0,
+            "debt": debt / credits if "bureau_debt" in known else None,
+            "overdue_days": 0.0,
+            "overdue_amount": 0.0,
+        }
+        for position in range(credits)
+    ]
+
+
+def _instalments(known: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Lay out a year of monthly instalments, the latest of them late by the mean delay."""
+    late = int(known["late_payments"])
+    days = known.get("late_days", float(_DAYS_A_MONTH)) if late else 0.0
+    rows = []
+    for position in range(_INSTALMENTS_A_YEAR):
+        due = -float(_DAYS_A_MONTH * (position + 1))
+        paid = min(due + days, -1.0) if position < late else due
+        rows.append({"application_id": 1, "previous_id": 1, "due_day": due, "paid_day": paid})
+    return rows

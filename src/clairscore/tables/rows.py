@@ -1,0 +1,127 @@
+"""Rows of one applicant: checked, named by us, sentinels turned into nulls."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clairscore.errors import InvalidApplicant
+from clairscore.tables.schema import Column, SourceTable
+
+ColumnValues = Mapping[str, Sequence[Any]]
+ApplicantRows = Mapping[str, ColumnValues]
+"""Source name, then column, then one value a row; ``None`` is null. The application has exactly one row."""
+
+_TRUE = {"y", "yes", "true", "1", True, 1}
+_FALSE = {"n", "no", "false", "0", False, 0}
+
+
+def rows_from_records(
+    records: Mapping[str, Sequence[Mapping[str, Any]]], sources: Mapping[str, SourceTable], application: SourceTable
+) -> ApplicantRows:
+    """Turn records of one applicant into rows.
+
+    Args:
+        records: Lists of records by source, each field under our name or the delivered one. Sources and fields that
+            are absent are null.
+        sources: Declared sources.
+        application: The source whose single row is the application.
+
+    Raises:
+        InvalidApplicant: If a source or a field is unknown, a value has the wrong type or cannot be true, or there is
+            not exactly one application.
+    """
+    if unknown := sorted(set(records) - set(sources)):
+        raise InvalidApplicant(unknown[0], f"is not one of the sources: {', '.join(sources)}.")
+    if len(records.get(application.name, ())) != 1:
+        raise InvalidApplicant(
+            application.name, f"needs exactly one row, received {len(records.get(application.name, ()))}."
+        )
+    return {name: _columns(records[name], sources[name], application) for name in sources if records.get(name)}
+
+
+def change_rows(rows: ApplicantRows, changes: Mapping[str, Any], application: SourceTable) -> ApplicantRows:
+    """Return the rows with columns of the application replaced.
+
+    Raises:
+        InvalidApplicant: If a column is unknown, is the key or the outcome, or a value cannot be true.
+    """
+    changed = dict(rows[application.name])
+    for given, value in changes.items():
+        name = application.name_of(given)
+        if name is None or name == application.key or application.columns[name].optional:
+            raise InvalidApplicant(f"{application.name}.{given}", "is not a column that can be changed.")
+        changed[name] = [_read(value, application.columns[name], f"{application.name}.{given}")]
+    return {**rows, application.name: changed}
+
+
+def column_arrays(
+    columns: ColumnValues, source: SourceTable, only: Sequence[str] | None = None
+) -> dict[str, NDArray[Any]]:
+    """Return a source's columns as arrays: words as objects with ``None``, all else as floats with NaN.
+
+    Args:
+        columns: Values by column; all of one length.
+        source: Declaration of the columns.
+        only: Names of the columns wanted; all of them by default.
+    """
+    n_rows = len(next(iter(columns.values()))) if columns else 0
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, declared in source.columns.items():
+        if only is not None and name not in only:
+            continue
+        if declared.type == "string":
+            arrays[name] = np.array(columns[name] if name in columns else [None] * n_rows, dtype=object)
+        elif name in columns:
+            arrays[name] = np.array(columns[name], dtype=np.float64)
+        else:
+            arrays[name] = np.full(n_rows, np.nan)
+    return arrays
+
+
+def _columns(records: Sequence[Mapping[str, Any]], source: SourceTable, application: SourceTable) -> ColumnValues:
+    present: dict[str, str] = {}
+    for position, record in enumerate(records):
+        for given in record:
+            if given not in present:
+                name = source.name_of(given)
+                if name is None:
+                    raise InvalidApplicant(f"{source.name}[{position}].{given}", "is not a column of this source.")
+                present[given] = name
+    columns: dict[str, list[Any]] = {name: [None] * len(records) for name in present.values()}
+    for position, record in enumerate(records):
+        for given, value in record.items():
+            name = present[given]
+            columns[name][position] = _read(value, source.columns[name], f"{source.name}[{position}].{given}")
+    for name, declared in source.columns.items():
+        if declared.required and name != application.key:
+            values = columns.get(name, [None] * len(records))
+            if None in values:
+                raise InvalidApplicant(f"{source.name}[{values.index(None)}].{name}", "is required.")
+    return columns
+
+
+def _read(value: Any, column: Column, field: str) -> Any:
+    """Check one value against its declaration; a sentinel becomes null."""
+    if value is None or value in column.unknown:
+        return None
+    if column.type == "string":
+        if not isinstance(value, str):
+            raise InvalidApplicant(field, "must be a text.")
+        return value
+    if column.type == "bool":
+        key = value.strip().lower() if isinstance(value, str) else value
+        if isinstance(key, (str, bool, int, float)) and key in _TRUE | _FALSE:
+            return key in _TRUE
+        raise InvalidApplicant(field, "must be true or false (or Y/N, 1/0).")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise InvalidApplicant(field, "must be a finite number.")
+    if column.type == "int64" and value != int(value):
+        raise InvalidApplicant(field, "must be a whole number.")
+    if column.minimum is not None and value < column.minimum:
+        raise InvalidApplicant(field, f"must be at least {column.minimum:g}.")
+    if column.maximum is not None and value > column.maximum:
+        raise InvalidApplicant(field, f"must be at most {column.maximum:g}.")
+    return int(value) if column.type == "int64" else float(value)
