@@ -1,0 +1,73 @@
+"""Clients: their ids, and what we hold of one."""
+
+from datetime import date
+
+from pydantic import Field
+
+from clairscore.schemas.wire import Answer
+
+CellValue = bool | int | float | str | None
+
+
+class ClientId(Answer):
+    """One client of a list."""
+
+    client_id: int
+
+
+class ClientPage(Answer):
+    """A page of clients."""
+
+    total: int = Field(description="How many match in all.")
+    items: list[ClientId]
+
+
+class ApplicationField(Answer):
+    """One fact of the application."""
+
+    name: str
+    label: str
+    value: CellValue
+    unit: str
+    description: str
+    changeable: bool = Field(description="Whether a simulation may change it.")
+    choices: list[str] = Field(description="Known categories; empty when it is not a category.")
+    minimum: float | None
+    maximum: float | None
+
+
+class HistoryCount(Answer):
+    """How much history one source holds."""
+
+    source: str
+    label: str
+    rows: int
+
+
+class ClientInfo(Answer):
+    """What we hold of a client, without sensitive facts."""
+
+    client_id: int
+    as_of: date
+    made_up: bool = Field(description="Whether this client was generated and does not exist.")
+    application: list[ApplicationField]
+    histories: list[HistoryCount]
+
+
+class ShortFormField(Answer):
+    """One question of the short form."""
+
+    name: str
+    label: str
+    help: str
+    unit: str
+    required: bool
+    minimum: float | None
+    maximum: float | None
+    default: CellValue
+
+
+class ShortForm(Answer):
+    """The questions of the short form, in order."""
+
+    fields: list[ShortFormField]

@@ -1,0 +1,113 @@
+"""Decisions: what is asked, and the answer with its evidence."""
+
+from datetime import date
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from clairscore.schemas.service import Model
+from clairscore.schemas.wire import Answer, Request
+
+Cell = bool | int | float | str | None
+
+
+class PredictionRequest(Request):
+    """A known client, as he is or as he would be."""
+
+    client_id: int = Field(ge=0, lt=2**63, examples=[100001])
+    changes: dict[str, Cell] = Field(
+        default_factory=dict,
+        description="Columns of the application to replace; with any, the answer is a simulation.",
+        examples=[{"credit_amount": 100000}],
+    )
+
+
+class PredictRequest(Request):
+    """A new applicant: either his rows by source, or the short form."""
+
+    rows: dict[str, list[dict[str, Cell]]] | None = Field(
+        None,
+        description="Records by source, under our names or the delivered ones.",
+        examples=[{"application": [{"income": 45000, "credit_amount": 20000, "birth_day": -12000}]}],
+    )
+    short_form: dict[str, Cell] | None = Field(
+        None, description="Answers by name of the question.", examples=[{"age": 35, "annual_income": 45000}]
+    )
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.rows is None) == (self.short_form is None):
+            raise ValueError("give exactly one of 'rows' and 'short_form'")
+        return self
+
+    def n_rows(self) -> int:
+        """Count the rows brought."""
+        return sum(len(records) for records in (self.rows or {}).values())
+
+
+class Reason(Answer):
+    """Why, in words fit for the client."""
+
+    code: str = Field(description="Subject and direction, stable over models.", examples=["late_instalments.raises"])
+    text: str
+    feature: str = Field(examples=["installment_dpd_max_12m"])
+    value: float | str | None = Field(description="Value of the feature; null when it is not known.")
+    unit: str
+    contribution: float = Field(description="Log-odds the whole subject adds; above 0 raises the PD.")
+    direction: Literal["raises", "lowers"]
+
+
+class DecisionAnswer(Answer):
+    """A decision with everything it rests on."""
+
+    decision_id: str | None = Field(description="Id in the ledger; null for a simulation.")
+    client_id: int | None = Field(description="The client asked for; null for a new applicant.")
+    simulation: bool
+    pd: float = Field(ge=0, le=1, description="Probability of default.")
+    pd_low: float = Field(ge=0, le=1)
+    pd_high: float = Field(ge=0, le=1)
+    score: int = Field(description="Points, higher is safer.")
+    cutoff: float = Field(description="Cut-off on the PD.")
+    decision: Literal["approve", "refer", "decline"]
+    confidence: float = Field(ge=0, le=1, description="Lowest at the cut-off.")
+    reasons: list[Reason] = Field(description="What raises the PD, most important first.")
+    strengths: list[Reason] = Field(description="What lowers it, most important first.")
+    summary: str = Field(description="A paragraph for the adviser.")
+    base_value: float
+    margin: float = Field(description="Log-odds; base_value plus every contribution.")
+    model: Model
+    policy: str
+    as_of: date
+    missing: list[str] = Field(description="Sources without a row for this applicant.")
+    made_up: bool
+
+    @classmethod
+    def from_evidence(cls, evidence: Any) -> Self:
+        """Make the answer from the evidence of a decision (`clairscore.decisions.evidence.Evidence`)."""
+        return cls(
+            **{name: getattr(evidence, name) for name in _SAME},
+            pd=evidence.p_default,
+            pd_low=evidence.p_default_low,
+            pd_high=evidence.p_default_high,
+            decision=evidence.decision.value,
+            reasons=[Reason.model_validate(reason) for reason in evidence.reasons],
+            strengths=[Reason.model_validate(reason) for reason in evidence.strengths],
+            model=Model.model_validate(evidence.model),
+            missing=list(evidence.missing),
+        )
+
+
+_SAME = (
+    "decision_id",
+    "client_id",
+    "simulation",
+    "score",
+    "cutoff",
+    "confidence",
+    "summary",
+    "base_value",
+    "margin",
+    "policy",
+    "as_of",
+    "made_up",
+)

@@ -1,0 +1,117 @@
+"""Explanations: what moved one PD, what moves PDs in general, and how a feature is distributed."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from clairscore.schemas.service import Model
+from clairscore.schemas.wire import Answer
+
+Kind = Literal["number", "flag", "category"]
+
+
+class FeatureAnswer(Answer):
+    """One feature of the model."""
+
+    name: str
+    sentence: str
+    unit: str
+    kind: Kind
+    choices: list[str]
+    subject: str
+    subject_label: str
+    risk: Literal["rises", "falls"] | None = Field(description="How the PD moves with the value, where declared.")
+    null_means: str
+    actionable: bool
+
+
+class FeatureNames(Answer):
+    """The features of the model, in its order."""
+
+    feature_set: str
+    features_names: list[str]
+    features: list[FeatureAnswer]
+
+
+class FeatureContribution(Answer):
+    """What one feature adds to the log-odds of one applicant."""
+
+    feature: str
+    sentence: str
+    value: float | str | None
+    unit: str
+    contribution: float = Field(description="Signed: above 0 raises the PD.")
+    subject: str
+
+
+class SubjectContribution(Answer):
+    """What the features of one subject add together."""
+
+    subject: str
+    label: str
+    contribution: float
+    features: int = Field(description="How many features speak of it.")
+
+
+class LocalImportance(Answer):
+    """Why this PD: base_value plus the contributions is the margin, to 1e-9."""
+
+    client_id: int
+    base_value: float
+    margin: float
+    pd: float
+    features: list[FeatureContribution]
+    subjects: list[SubjectContribution]
+
+
+class FeatureImportance(Answer):
+    """How much a feature moves PDs in general."""
+
+    feature: str
+    sentence: str
+    mean_absolute_contribution: float
+    subject: str
+
+
+class SubjectImportance(Answer):
+    """How much a subject moves PDs in general."""
+
+    subject: str
+    label: str
+    mean_absolute_contribution: float
+
+
+class GlobalImportance(Answer):
+    """What moves PDs in general: means of absolute contributions, so that effects do not cancel out."""
+
+    model: Model
+    n_rows: int
+    features: list[FeatureImportance]
+    subjects: list[SubjectImportance]
+
+
+class Quantile(Answer):
+    """A quantile of a feature."""
+
+    q: float = Field(examples=[0.5])
+    value: float
+
+
+class ChoiceShare(Answer):
+    """How common a category is."""
+
+    choice: str
+    share: float
+
+
+class Population(Answer):
+    """How a feature is distributed among the development applications."""
+
+    feature: str
+    unit: str
+    kind: Kind
+    quantiles: list[Quantile]
+    shares: list[ChoiceShare] = Field(description="Shares of the categories; empty for a number.")
+    missing_rate: float
+    good_median: float | None
+    bad_median: float | None

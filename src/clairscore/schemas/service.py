@@ -1,0 +1,30 @@
+"""The service itself: what it is and whether it is well."""
+
+from pydantic import Field
+
+from clairscore.schemas.wire import Answer
+
+
+class Model(Answer):
+    """Which model."""
+
+    name: str = Field(examples=["home_credit"])
+    version: str = Field(examples=["v1"])
+    feature_set: str = Field(examples=["full_2026_11"])
+
+
+class Welcome(Answer):
+    """What answers here."""
+
+    name: str = "Clairscore"
+    version: str
+    docs: str = "/docs"
+    health: str = "/healthz"
+
+
+class Health(Answer):
+    """Whether the service can decide."""
+
+    status: str = "ok"
+    model: Model
+    clients: int = Field(description="Clients in the store.")
