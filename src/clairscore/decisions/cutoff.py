@@ -1,8 +1,8 @@
 """Cut-off: the PD from which a credit is refused, where the lender's costs are least.
 
-It is chosen on out-of-fold calibrated PDs, never on rows the model trained on nor on a test sample. The cut-off of least
-cost on one sample jumps about from sample to sample, so persons are drawn again many times and the median of the least
-costly cut-offs is taken; the interval is that of the draws.
+It is chosen on out-of-fold calibrated PDs, never on rows the model trained on nor on a test sample. The cut-off of
+least cost jumps about from sample to sample, so persons are drawn again many times and the median of the least costly
+cut-offs is taken; the interval is that of the draws.
 """
 
 from collections.abc import Iterator

@@ -68,7 +68,8 @@ class Policy:
         version = self.version.replace("\\", "\\\\").replace('"', '\\"')
         return (
             f'version = "{version}"\n\n'
-            f"[costs]\nfalse_negative = {self.costs.false_negative!r}\nfalse_positive = {self.costs.false_positive!r}\n\n"
+            f"[costs]\nfalse_negative = {self.costs.false_negative!r}\n"
+            f"false_positive = {self.costs.false_positive!r}\n\n"
             f"[decision]\nminimum_confidence = {self.minimum_confidence!r}\n\n"
             f"[scale]\nscore = {self.scale.score!r}\nodds = {self.scale.odds!r}\npdo = {self.scale.pdo!r}\n"
         )
@@ -101,7 +102,9 @@ def parse_policy(text: str, where: str = "policy.toml") -> Policy:
     known = {"version", "costs", "decision", "scale"}
     if set(content) != known:
         odd = sorted(known ^ set(content))
-        raise SettingsError(f"The policy {where} must state {', '.join(sorted(known))} and no more: see {', '.join(odd)}.")
+        raise SettingsError(
+            f"The policy {where} must state {', '.join(sorted(known))} and no more: see {', '.join(odd)}."
+        )
     if not isinstance(content["version"], str):
         raise SettingsError(f'version in {where} must be a text in quotes, such as "2026-11".')
     costs = _numbers(content["costs"], tuple(one.name for one in fields(Costs)), "costs", where)

@@ -1,7 +1,7 @@
 """Attribution: the part each feature has in one PD, exact and signed.
 
-A contribution is a Shapley value in log-odds of going bad: above 0 it raises the PD, below 0 it lowers it. The base value
-and the contributions of a row add up to its margin.
+A contribution is a Shapley value in log-odds of going bad: above 0 it raises the PD, below 0 it lowers it. The base
+value and the contributions of a row add up to its margin.
 """
 
 from collections.abc import Sequence

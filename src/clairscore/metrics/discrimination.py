@@ -138,7 +138,7 @@ def auc_difference(
 
 
 def _auc_influence(bads: NDArray[np.float64], scores: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """Return how far each row moves the AUC, and the AUC (DeLong's structural components over the size of the class)."""
+    """Return how far each row moves the AUC (DeLong's structural components by size of the class), and the AUC."""
     is_one = bads == 1
     n_bad, n_good = int(is_one.sum()), int((~is_one).sum())
     ranks = rankdata(scores)
@@ -158,7 +158,7 @@ def _variance(influence: NDArray[np.float64], person: ArrayLike | None) -> float
         _, index = np.unique(np.asarray(person), return_inverse=True)
         if index.size != influence.size:
             raise ValueError(f"person has {index.size} rows where the outcome has {influence.size}.")
-        parts = np.bincount(index, weights=influence)
+        parts = np.bincount(index, weights=influence).astype(np.float64)
     return float((parts**2).sum() * parts.size / max(parts.size - 1, 1))
 
 

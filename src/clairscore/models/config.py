@@ -139,7 +139,7 @@ def load_model_config(path: Path | None = None) -> ModelConfig:
     tables = {"training": ModelConfig, "boosting": BoostingConfig, "uncertainty": UncertaintyConfig}
     for name in content:
         if name not in tables:
-            raise SettingsError(f"{where} has a table [{name}] that means nothing here. Tables are {', '.join(tables)}.")
+            raise SettingsError(f"{where} has an unknown table [{name}]. Known: {', '.join(tables)}.")
     parts = {name: _checked(content.get(name, {}), kind, where, name) for name, kind in tables.items()}
     return ModelConfig(
         **parts["training"],
@@ -159,6 +159,6 @@ def _checked(values: object, kind: type, where: str, table: str) -> dict[str, An
         if wanted is None:
             raise SettingsError(f"{where} sets {table}.{name}, which is not known. Known: {', '.join(declared)}.")
         if type(value) is not wanted and not (wanted is float and type(value) is int):
-            raise SettingsError(f"{table}.{name} in {where} must be {wanted.__name__}, received {value!r}.")  # type: ignore[union-attr]
+            raise SettingsError(f"{table}.{name} in {where} must be {wanted.__name__}, received {value!r}.")
         checked[name] = float(value) if wanted is float else value
     return checked

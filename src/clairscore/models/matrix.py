@@ -36,7 +36,7 @@ class FeatureMatrix:
         if self.values.shape != (n, len(self.features)):
             raise ValueError(f"values must be {n} x {len(self.features)}, received {self.values.shape}.")
         if self.is_bad.shape != (n,) or self.person.shape != (n,):
-            raise ValueError(f"is_bad and person must have {n} rows, received {self.is_bad.shape}, {self.person.shape}.")
+            raise ValueError(f"is_bad and person must have {n} rows: {self.is_bad.shape}, {self.person.shape}.")
         if not np.isin(self.is_bad[~np.isnan(self.is_bad)], (0.0, 1.0)).all():
             raise ValueError("An outcome is neither 0, 1 nor null: declare which value of the outcome column is bad.")
 

@@ -20,7 +20,7 @@ class FeatureProfile:
         n_rows: Applications it was measured on.
         missing_rate: Share of them in which it is null.
         quantiles: Values at `QUANTILES` among those that are not null; empty for categories and where all are null.
-        shares: Share of each choice among those that are not null, in the order of the choices; empty unless a category.
+        shares: Share of each choice among those that are not null, in the order of the choices; empty for others.
         good_median: Median among goods; ``None`` for categories and where all are null.
         bad_median: Median among bads, likewise.
     """

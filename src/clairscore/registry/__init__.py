@@ -1,0 +1,1 @@
+"""Registry: what is released to decide, where it is kept, and how it was tracked."""

@@ -1,0 +1,220 @@
+"""Scoring bundle: the unit of release, a folder that is read without executing anything.
+
+::
+
+    manifest.json     format, lender, version, SHA-256 of every other file
+    model.txt         trees, in LightGBM's text format
+    features.json     what the columns are, and the hash of the feature set
+    calibration.json  from raw to calibrated log-odds
+    uncertainty.json  posterior of the bad rate along the margin
+    cutoff.json       cut-off, its interval and how it was chosen
+    policy.toml       policy it was released under
+    reference.json    profile of each feature, global importance
+    metrics.json      what was measured out of fold, with intervals
+    training.json     parameters, seeds, versions, fingerprint of the data
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
+
+from clairscore.decisions.cutoff import Cutoff
+from clairscore.decisions.policy import Policy, parse_policy
+from clairscore.errors import BundleError, ClairscoreError
+from clairscore.explanations.attribution import contributions
+from clairscore.models.calibration import Calibration
+from clairscore.models.candidates import raw_margin
+from clairscore.models.reference import FeatureProfile
+from clairscore.models.uncertainty import Uncertainty
+from clairscore.registry.manifest import open_sealed
+
+if TYPE_CHECKING:
+    import lightgbm
+
+
+@dataclass(frozen=True)
+class BundleFeature:
+    """What a bundle says of one column of its model, as the feature said at release; windows and aggregates by name."""
+
+    name: str
+    sentence: str
+    source: str
+    unit: str
+    kind: Literal["number", "flag", "category"]
+    choices: tuple[str, ...]
+    risk: Literal["rises", "falls"] | None
+    null_means: str
+    subject: str
+    actionable: bool
+    window: str | None
+    aggregate: str | None
+
+
+@dataclass(frozen=True)
+class GlobalImportance:
+    """Mean absolute contributions, in log-odds, over a sample of development applications.
+
+    Attributes:
+        n_rows: Applications in the sample.
+        features: By feature, in the order of the columns.
+        subjects: By subject: the mean absolute value of what its features add together.
+    """
+
+    n_rows: int
+    features: Mapping[str, float]
+    subjects: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class ScoringBundle:
+    """A released model with everything a score, its explanation and its decision need.
+
+    Attributes:
+        path: Folder it was read from.
+        name: Lender it was trained for.
+        version: Version on the lender's shelf, such as ``v1``.
+        digest: SHA-256 of the manifest, which covers every file.
+        feature_set: Name of the feature set.
+        feature_set_hash: SHA-256 of its definitions.
+        features: What the columns are, in order.
+        calibration: From raw to calibrated log-odds.
+        uncertainty: Posterior of the bad rate along the margin.
+        cutoff: PD from which a credit is refused.
+        cutoff_choice: The cut-off with its interval and how it was chosen.
+        policy: Policy it was released under.
+        reference: Profile of each feature among the development applications, by name.
+        importance: Global importance.
+        metrics: What was measured out of fold, as in ``metrics.json``.
+        training: How it was trained, as in ``training.json``.
+        booster: The trees.
+    """
+
+    path: Path
+    name: str
+    version: str
+    digest: str
+    feature_set: str
+    feature_set_hash: str
+    features: tuple[BundleFeature, ...]
+    calibration: Calibration
+    uncertainty: Uncertainty
+    cutoff: float
+    cutoff_choice: Cutoff
+    policy: Policy
+    reference: Mapping[str, FeatureProfile]
+    importance: GlobalImportance
+    metrics: Mapping[str, Any]
+    training: Mapping[str, Any]
+    booster: "lightgbm.Booster"
+
+    @classmethod
+    def load(cls, path: Path) -> "ScoringBundle":
+        """Read a bundle once every file is found to be the one that was released.
+
+        Raises:
+            BundleError: If a file is missing, was added or changed, or the bundle is of another format.
+        """
+        manifest, content, digest = open_sealed(path)
+        try:
+            return _read(path, manifest, content, digest)
+        except (KeyError, TypeError, ValueError, ClairscoreError) as error:
+            raise BundleError(
+                f"The scoring bundle {path} is sealed but not as this version writes it ({type(error).__name__}). "
+                "Train again."
+            ) from error
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(feature.name for feature in self.features)
+
+    @property
+    def policy_hash(self) -> str:
+        """SHA-256 of the policy the bundle was released under."""
+        return self.policy.hash
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the data it was trained on."""
+        return str(self.training["data_fingerprint"])
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Versions of the packages it was trained with, by name."""
+        return dict(self.training["versions"])
+
+    def margin(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return calibrated log-odds of going bad, shape (n, k) to (n,).
+
+        Raises:
+            ValueError: If the rows do not have the columns of the bundle.
+        """
+        return self.calibration.margin(raw_margin(self.booster, self._checked(values)))
+
+    def p_default(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return PDs, shape (n, k) to (n,)."""
+        return np.asarray(expit(self.margin(values)))
+
+    def contributions(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what each feature adds to the margin, base value last, shape (n, k) to (n, k + 1).
+
+        Rows add up to `margin` within 1e-9.
+        """
+        calibration = self.calibration
+        return contributions(
+            self.booster, self._checked(values), slope=calibration.slope, intercept=calibration.intercept
+        )
+
+    def interval(self, p_default: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the ends of the interval of PDs around each PD, same shape."""
+        return self.uncertainty.interval(p_default)
+
+    def confidence(self, p_default: ArrayLike) -> NDArray[np.float64]:
+        """Return how likely each PD truly lies on its side of the cut-off, .5 (on it) to 1, same shape."""
+        return self.uncertainty.confidence(p_default, self.cutoff)
+
+    def _checked(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        rows = np.asarray(values, dtype=np.float64)
+        if rows.ndim != 2 or rows.shape[1] != len(self.features):
+            raise ValueError(f"The model reads {len(self.features)} features a row, received shape {rows.shape}.")
+        return rows
+
+
+def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes], digest: str) -> ScoringBundle:
+    import lightgbm
+
+    facts = {name: json.loads(text) for name, text in content.items() if name.endswith(".json")}
+    cutoff = Cutoff(**facts["cutoff.json"])
+    reference = facts["reference.json"]
+    return ScoringBundle(
+        path=path,
+        name=str(manifest["name"]),
+        version=str(manifest["version"]),
+        digest=digest,
+        feature_set=facts["features.json"]["feature_set"],
+        feature_set_hash=facts["features.json"]["hash"],
+        features=tuple(BundleFeature(**_with_tuples(BundleFeature, one)) for one in facts["features.json"]["features"]),
+        calibration=Calibration(**facts["calibration.json"]),
+        uncertainty=Uncertainty(**_with_tuples(Uncertainty, facts["uncertainty.json"])),
+        cutoff=cutoff.value,
+        cutoff_choice=cutoff,
+        policy=parse_policy(content["policy.toml"].decode("utf-8")),
+        reference={one["name"]: FeatureProfile(**_with_tuples(FeatureProfile, one)) for one in reference["features"]},
+        importance=GlobalImportance(**reference["importance"]),
+        metrics=facts["metrics.json"],
+        training=facts["training.json"],
+        booster=lightgbm.Booster(model_str=content["model.txt"].decode("utf-8")),
+    )
+
+
+def _with_tuples(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    known = {one.name for one in fields(kind)}
+    if values.keys() != known:
+        raise ValueError(f"{kind.__name__} has other fields.")
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}

@@ -1,0 +1,148 @@
+"""MLflow: every training as a run, every bundle as a registered model version, in SQLite by default.
+
+The only module that imports MLflow. Tracking is for people who compare models: nothing that scores reads it, and who
+promoted what and why is in the shelf's history. Nothing leaves the machine: MLflow's telemetry is switched off.
+"""
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clairscore.errors import StoreError, UnknownModel
+from clairscore.registry.bundle import ScoringBundle
+from clairscore.registry.shelf import Alias
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+_VERSION_TAG = "clairscore.version"
+_LONGEST_PARAMETER = 500
+
+
+@dataclass(frozen=True)
+class TrackedRun:
+    """Where MLflow keeps a training: its run and its version of the registered model."""
+
+    run_id: str
+    model_version: str
+
+
+def tracking_uri(home: Path) -> str:
+    """Return the address of the tracking database in a home folder."""
+    return f"sqlite:///{(home / 'mlflow.db').resolve()}"
+
+
+def log_training(home: Path, bundle: ScoringBundle, *, alias: Alias | None = None) -> TrackedRun:
+    """Record a released bundle: parameters, metrics, files, and a registered version under the lender's name.
+
+    Args:
+        home: Folder with ``mlflow.db`` and ``mlartifacts``, made when lacking. The first call creates the database,
+            which takes a few seconds.
+        bundle: The bundle as it lies on the shelf.
+        alias: Alias it bears there.
+
+    Raises:
+        StoreError: If the database cannot be written or is of another version of MLflow.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    client = _client(home)
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        return _log(client, home, bundle, alias)
+    except (MlflowException, SQLAlchemyError) as error:
+        raise StoreError(
+            f"MLflow could not record {bundle.version} of {bundle.name} in {home / 'mlflow.db'} "
+            f"({type(error).__name__}). The bundle itself is on the shelf; move the database aside to start a new one."
+        ) from error
+
+
+def point_alias(home: Path, name: str, version: str, alias: Alias) -> None:
+    """Give an alias of a lender's registered model to the version recorded for a bundle, as the shelf has it.
+
+    Raises:
+        UnknownModel: If that bundle was never recorded.
+    """
+    client = _client(home)
+    for one in client.search_model_versions(f"name = '{name}'"):
+        if one.tags.get(_VERSION_TAG) == version:
+            client.set_registered_model_alias(name, alias, str(one.version))
+            return
+    raise UnknownModel(f"MLflow has no record of {version} of '{name}' in {home / 'mlflow.db'}.")
+
+
+def _log(client: "MlflowClient", home: Path, bundle: ScoringBundle, alias: Alias | None) -> TrackedRun:
+    from mlflow.entities import Metric, Param
+
+    experiment = client.get_experiment_by_name(bundle.name)
+    experiment_id = (
+        experiment.experiment_id
+        if experiment
+        else client.create_experiment(bundle.name, artifact_location=(home / "mlartifacts").resolve().as_uri())
+    )
+    training = bundle.training
+    run = client.create_run(experiment_id, run_name=bundle.version, tags=_tags(bundle))
+    run_id = run.info.run_id
+    parameters = {name: training[name] for name in ("n_rows", "n_bad", "n_features", "n_rounds", "seed")}
+    client.log_batch(
+        run_id,
+        metrics=[Metric(name, value, run.info.start_time, 0) for name, value in _numbers(bundle.metrics)],
+        params=[
+            Param(name, str(value)[:_LONGEST_PARAMETER])
+            for name, value in _leaves(parameters | dict(training["config"]))
+        ],
+    )
+    client.log_artifacts(run_id, str(bundle.path), "bundle")
+    if not client.search_registered_models(f"name = '{bundle.name}'"):
+        client.create_registered_model(bundle.name)
+    registered = client.create_model_version(
+        bundle.name, source=f"{run.info.artifact_uri}/bundle", run_id=run_id, tags=_tags(bundle)
+    )
+    if alias:
+        client.set_registered_model_alias(bundle.name, alias, str(registered.version))
+    client.set_terminated(run_id)
+    return TrackedRun(run_id, str(registered.version))
+
+
+def _client(home: Path) -> "MlflowClient":
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ["DO_NOT_TRACK"] = "true"
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    from mlflow import MlflowClient
+
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    uri = tracking_uri(home)
+    return MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+
+def _tags(bundle: ScoringBundle) -> dict[str, str]:
+    return {
+        _VERSION_TAG: bundle.version,
+        "clairscore.bundle": bundle.digest,
+        "clairscore.data_fingerprint": bundle.fingerprint,
+        "clairscore.feature_set": bundle.feature_set,
+        "clairscore.feature_set_hash": bundle.feature_set_hash,
+        "clairscore.policy_hash": bundle.policy_hash,
+    }
+
+
+def _numbers(metrics: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    for name, value in _leaves(metrics):
+        if isinstance(value, int | float):
+            yield name, float(value)
+
+
+def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield what is not a table or a list of tables, named by its path, such as ``auc.low`` and ``fold_auc.1``."""
+    for name, value in values.items():
+        items = dict(enumerate(value, start=1)) if isinstance(value, list | tuple) else value
+        if isinstance(items, Mapping):
+            yield from _leaves({str(key): inner for key, inner in items.items()}, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value

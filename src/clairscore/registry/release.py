@@ -1,0 +1,170 @@
+"""Release: from a trained model to a scoring bundle on disk."""
+
+import json
+import platform
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from clairscore.decisions.cutoff import Cutoff, CutoffQuality, choose_cutoff, measure_cutoff
+from clairscore.decisions.policy import Policy
+from clairscore.explanations.attribution import by_subject, contributions, mean_absolute
+from clairscore.features.feature import Feature, FeatureSet
+from clairscore.models.matrix import FeatureMatrix
+from clairscore.models.reference import profile_features
+from clairscore.models.train import TrainedModel
+from clairscore.registry.manifest import seal
+
+_PACKAGES = ("clairscore", "lightgbm", "numpy", "scipy")
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a bundle is made of.
+
+    Attributes:
+        trained: The trained model.
+        matrix: Rows it was trained on, for the reference profile; none of them goes into the bundle.
+        feature_set: Feature set the columns come from.
+        policy: Policy the cut-off is chosen under.
+        data_fingerprint: SHA-256 of the delivered data.
+        created_at: Moment of the release, with its time zone.
+
+    Raises:
+        ValueError: If matrix, model and feature set do not have the same columns, or the moment has no time zone.
+    """
+
+    trained: TrainedModel
+    matrix: FeatureMatrix
+    feature_set: FeatureSet
+    policy: Policy
+    data_fingerprint: str
+    created_at: datetime
+
+    def __post_init__(self) -> None:
+        names = tuple(feature.name for feature in self.trained.features)
+        if names != self.matrix.names or names != tuple(self.feature_set.names):
+            raise ValueError(f"Model, matrix and feature set '{self.feature_set.name}' do not have the same columns.")
+        if self.created_at.tzinfo is None:
+            raise ValueError("created_at must have a time zone.")
+
+
+def write_bundle(release: Release, folder: Path, name: str, version: str) -> None:
+    """Choose the cut-off on the out-of-fold PDs, measure it, and write the bundle into an empty folder.
+
+    The same release gives the same bytes.
+
+    Args:
+        release: What the bundle is made of.
+        folder: Folder to write into; it must not exist.
+        name: Lender.
+        version: Version on the lender's shelf.
+
+    Raises:
+        FileExistsError: If the folder exists.
+    """
+    trained, policy = release.trained, release.policy
+    oof = trained.oof_p_default
+    cutoff = choose_cutoff(trained.is_bad, oof, policy.costs, person=trained.person, seed=trained.config.seed)
+    measured = measure_cutoff(cutoff, trained.is_bad, oof, trained.fold, policy.costs, person=trained.person)
+    feature_set = release.feature_set
+    facts: dict[str, Any] = {
+        "features.json": {
+            "feature_set": feature_set.name,
+            "hash": feature_set.hash,
+            "features": [_feature(feature) for feature in trained.features],
+        },
+        "calibration.json": asdict(trained.calibration),
+        "uncertainty.json": asdict(trained.uncertainty),
+        "cutoff.json": asdict(cutoff),
+        "reference.json": {
+            "features": [asdict(profile) for profile in profile_features(release.matrix)],
+            "importance": _importance(trained, release.matrix),
+        },
+        "metrics.json": _metrics(trained, cutoff, measured),
+        "training.json": _training(release),
+    }
+    folder.mkdir(parents=True)
+    (folder / "model.txt").write_text(trained.model_text, "utf-8")
+    (folder / "policy.toml").write_text(policy.to_toml(), "utf-8")
+    for file, content in facts.items():
+        (folder / file).write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", "utf-8")
+    seal(folder, name, version)
+
+
+def _feature(feature: Feature) -> dict[str, Any]:
+    return {
+        "name": feature.name,
+        "sentence": feature.sentence,
+        "source": feature.source,
+        "unit": feature.unit,
+        "kind": feature.kind,
+        "choices": list(feature.choices),
+        "risk": feature.risk,
+        "null_means": feature.null_means,
+        "subject": feature.subject,
+        "actionable": feature.actionable,
+        "window": feature.window.name if feature.window else None,
+        "aggregate": feature.aggregate.name if feature.aggregate else None,
+    }
+
+
+def _importance(trained: TrainedModel, matrix: FeatureMatrix) -> dict[str, Any]:
+    """Return the global importance over a sample that depends on the seed and the application ids only."""
+    import lightgbm
+
+    rows = matrix.labelled().ordered()
+    n_rows = min(rows.n_rows, trained.config.importance_rows)
+    sample = np.sort(np.random.default_rng(trained.config.seed).choice(rows.n_rows, n_rows, replace=False))
+    booster = lightgbm.Booster(model_str=trained.model_text)
+    parts = contributions(
+        booster,
+        rows.values[sample],
+        slope=trained.calibration.slope,
+        intercept=trained.calibration.intercept,
+        n_threads=trained.config.n_threads,
+    )[:, :-1]
+    subjects = by_subject(parts, [feature.subject for feature in trained.features])
+    return {
+        "n_rows": n_rows,
+        "features": dict(zip(rows.names, mean_absolute(parts).tolist(), strict=True)),
+        "subjects": {subject: float(np.abs(added).mean()) for subject, added in subjects.items()},
+    }
+
+
+def _metrics(trained: TrainedModel, cutoff: Cutoff, measured: CutoffQuality) -> dict[str, Any]:
+    quality = trained.quality
+    return {
+        "sample": "out of fold, calibrated on the other folds",
+        "auc_interval": "DeLong, credits of one person taken together (Obuchowski, 1997)",
+        "cost_interval": f"percentiles of {cutoff.n_draws} draws of persons",
+        **asdict(quality),
+        "bad_rate": quality.bad_rate,
+        "cutoff": cutoff.value,
+        **asdict(measured),
+    }
+
+
+def _training(release: Release) -> dict[str, Any]:
+    trained = release.trained
+    return {
+        "created_at": release.created_at.isoformat(),
+        "data_fingerprint": release.data_fingerprint,
+        "matrix_fingerprint": trained.data_fingerprint,
+        "feature_set": release.feature_set.name,
+        "feature_set_hash": release.feature_set.hash,
+        "policy_version": release.policy.version,
+        "policy_hash": release.policy.hash,
+        "n_rows": trained.quality.n_rows,
+        "n_bad": trained.quality.n_bad,
+        "n_features": len(trained.features),
+        "n_rounds": trained.n_rounds,
+        "rounds_by_fold": list(trained.rounds_by_fold),
+        "seed": trained.config.seed,
+        "config": {name: value for name, value in asdict(trained.config).items() if name != "n_threads"},
+        "versions": {"python": platform.python_version()} | {name: version_of(name) for name in _PACKAGES},
+    }
