@@ -24,12 +24,14 @@ class StoredClient:
         client_id: His id, the ``application_id`` of his rows.
         lender: Lender who delivered him.
         as_of: Last moment his rows may know.
+        made_up: Whether he was generated and does not exist.
         rows: Columns of each source by our names, null as None; a source without rows is absent.
     """
 
     client_id: int
     lender: str
     as_of: date
+    made_up: bool
     rows: dict[str, dict[str, list[Any]]]
 
 
@@ -60,12 +62,19 @@ class Clients:
         """
         with self._store.reading() as connection:
             of_client = and_(clients.c.client_id == client_id, clients.c.lender == self._lender)
-            as_of = connection.execute(select(clients.c.as_of).where(of_client)).scalar()
-            if as_of is None:
+            client = connection.execute(select(clients.c.as_of, clients.c.made_up).where(of_client)).one_or_none()
+            if client is None:
                 raise UnknownClient(f"No client has the id {client_id}. GET /clients lists those there are.")
             query = select(client_rows.c.source, client_rows.c.payload).where(client_rows.c.client_id == client_id)
             found = connection.execute(query.order_by(client_rows.c.source)).all()
-        return StoredClient(client_id, self._lender, as_of, {source: unpacked(payload) for source, payload in found})
+        rows = {source: unpacked(payload) for source, payload in found}
+        return StoredClient(client_id, self._lender, client.as_of, client.made_up, rows)
+
+    def made_up(self) -> bool:
+        """Say whether any of them was generated."""
+        with self._store.reading() as connection:
+            query = select(clients.c.client_id).where(clients.c.lender == self._lender, clients.c.made_up.is_(True))
+            return connection.execute(query.limit(1)).scalar() is not None
 
     def search(self, prefix: str = "", *, limit: int = 20, offset: int = 0) -> tuple[int, list[int]]:
         """Find clients by the first digits of their id.

@@ -28,6 +28,7 @@ def fill_clients(
     *,
     lender: str,
     as_of: date,
+    made_up: bool,
     outcome: str = "is_bad",
     client_ids: Sequence[int] | None = None,
     report: Report = silent,
@@ -44,6 +45,7 @@ def fill_clients(
         sources: Declarations by name, with ``application`` among them.
         lender: Name of the lender.
         as_of: Last moment the rows may know.
+        made_up: Whether the delivery was generated; whoever sees a client is told.
         outcome: Column of the application that says how the credit ended.
         client_ids: Only these clients; None for all.
         report: Told how many clients are in.
@@ -69,7 +71,7 @@ def fill_clients(
         done = 0
         for chunk in _chunks(ids):
             rows = [row for name, query in queries.items() for row in _packed_rows(delivery, name, query, chunk)]
-            _replace(store, chunk, rows, lender, as_of)
+            _replace(store, chunk, rows, {"lender": lender, "as_of": as_of, "made_up": made_up})
             done += len(chunk)
             report("clients", done, len(ids))
     _drop_others(store, lender, ids)
@@ -152,10 +154,10 @@ def _packed_rows(
             yield {"client_id": client_id, "source": name, "payload": packed(text)}
 
 
-def _replace(store: Store, chunk: list[int], rows: list[dict[str, Any]], lender: str, as_of: date) -> None:
+def _replace(store: Store, chunk: list[int], rows: list[dict[str, Any]], facts: dict[str, Any]) -> None:
     with store.writing() as connection:
         connection.execute(delete(clients).where(clients.c.client_id == bindparam("old")), [{"old": i} for i in chunk])
-        connection.execute(insert(clients), [{"client_id": i, "lender": lender, "as_of": as_of} for i in chunk])
+        connection.execute(insert(clients), [{"client_id": i, **facts} for i in chunk])
         connection.execute(insert(client_rows), rows)
 
 

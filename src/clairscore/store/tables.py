@@ -32,6 +32,7 @@ clients = Table(
     Column("client_id", BigInteger, primary_key=True, autoincrement=False),
     Column("lender", String(64), nullable=False),
     Column("as_of", Date, nullable=False),
+    Column("made_up", Boolean, nullable=False),
 )
 
 client_rows = Table(

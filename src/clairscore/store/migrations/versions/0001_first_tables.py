@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("client_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("lender", sa.String(64), nullable=False),
         sa.Column("as_of", sa.Date, nullable=False),
+        sa.Column("made_up", sa.Boolean, nullable=False),
     )
     op.create_table(
         "client_rows",

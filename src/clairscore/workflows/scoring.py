@@ -1,0 +1,277 @@
+"""Scoring one applicant: rows to features, to a PD, to a decision with its evidence and a row of the ledger."""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clairscore.conventions import LANGUAGES, Language
+from clairscore.decisions.evidence import Evidence, ModelName
+from clairscore.decisions.reasons import ReasonTexts, find_reasons, load_reason_texts
+from clairscore.decisions.summary import write_summary
+from clairscore.errors import BundleError
+from clairscore.explanations.attribution import by_subject
+from clairscore.features.feature import Feature
+from clairscore.features.serve import OnlineFeatures, values_by_name
+from clairscore.lenders.lender import Lender
+from clairscore.registry.bundle import ScoringBundle
+from clairscore.registry.shelf import ModelShelf
+from clairscore.store.ledger import Ledger, LedgerEntry
+from clairscore.tables.rows import ApplicantRows
+
+_ADDITIVITY: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """What each feature adds to the log-odds of one applicant.
+
+    Attributes:
+        features: Features in the order of the vector.
+        values: Their values: a number, a word for a category, None for null.
+        contributions: Log-odds each adds, signed, shape (n_features,).
+        base_value: Log-odds before anything is known.
+        margin: Log-odds of going bad; base value plus contributions, to 1e-9.
+        p_default: PD.
+    """
+
+    features: tuple[Feature, ...]
+    values: tuple[float | str | None, ...]
+    contributions: NDArray[np.float64]
+    base_value: float
+    margin: float
+    p_default: float
+
+    def by_subject(self) -> dict[str, float]:
+        """Add the contributions up by subject, in the order of the features."""
+        subjects = [feature.subject for feature in self.features]
+        return {name: float(part[0]) for name, part in by_subject([self.contributions], subjects).items()}
+
+
+class ScoringService:
+    """Decides on applicants of one lender with one bundle; made once, it then reads no file.
+
+    Attributes:
+        lender: The lender.
+        bundle: The model that decides.
+        features: Features in the order of the model.
+        texts: Reason texts by language.
+    """
+
+    def __init__(self, lender: Lender, bundle: ScoringBundle, ledger: Ledger | None = None) -> None:
+        """Compile the bundle's features and read the lender's texts.
+
+        Args:
+            lender: Lender the bundle was trained for.
+            bundle: The model that decides.
+            ledger: Where decisions are written; without one nothing is decided for good.
+
+        Raises:
+            BundleError: If the bundle was trained for another lender or on other definitions of its features.
+            SettingsError: If the lender's texts cannot be read.
+        """
+        feature_set = lender.feature_set(bundle.feature_set)
+        if bundle.name != lender.name or feature_set.hash != bundle.feature_set_hash:
+            raise BundleError(
+                f"Bundle {bundle.version} of '{bundle.name}' was trained on other definitions of the feature set "
+                f"'{bundle.feature_set}' than those of lender '{lender.name}' today. Train again."
+            )
+        self.lender = lender
+        self.bundle = bundle
+        self.features = feature_set.features
+        self.texts: Mapping[Language, ReasonTexts] = {
+            language: load_reason_texts(lender.texts / f"reasons.{language}.toml", language, lender.currency)
+            for language in LANGUAGES
+        }
+        self._online = OnlineFeatures(self.features, lender.catalog)
+        self._usual = {name: profile.good_median for name, profile in bundle.reference.items()}
+        self._ledger = ledger
+
+    @property
+    def model(self) -> ModelName:
+        """Which model decides."""
+        return ModelName(self.bundle.name, self.bundle.version, self.bundle.feature_set)
+
+    def attribute(self, rows: ApplicantRows) -> Attribution:
+        """Score an applicant and say what each feature adds.
+
+        Args:
+            rows: Rows by source; the application has one.
+
+        Returns:
+            Contributions that add up to the margin.
+
+        Raises:
+            BundleError: If they do not: such an explanation would be false.
+        """
+        vector = self._online.compute(rows)
+        parts = self.bundle.contributions(vector[np.newaxis])[0]
+        margin = float(self.bundle.margin(vector[np.newaxis])[0])
+        if abs(math.fsum(parts) - margin) > _ADDITIVITY:
+            raise BundleError("The contributions do not add up to the margin, so no explanation is given. Train again.")
+        values = values_by_name(vector, self.features)
+        return Attribution(
+            features=self.features,
+            values=tuple(values[feature.name] for feature in self.features),
+            contributions=parts[:-1],
+            base_value=float(parts[-1]),
+            margin=margin,
+            p_default=float(self.bundle.p_default(vector[np.newaxis])[0]),
+        )
+
+    def decide(
+        self,
+        rows: ApplicantRows,
+        *,
+        as_of: date,
+        language: Language,
+        client_id: int | None = None,
+        simulation: bool = False,
+        made_up: bool = False,
+        made_by: str = "",
+    ) -> Evidence:
+        """Decide on an applicant and write it to the ledger, unless it is a simulation.
+
+        Args:
+            rows: Rows by source; the application has one.
+            as_of: Last moment the rows may know.
+            language: Language of reasons and summary.
+            client_id: Whom it is about; None for an applicant who is not a client yet.
+            simulation: Whether the rows were changed to see what would happen; nothing is then written.
+            made_up: Whether the rows were generated.
+            made_by: Name of the user who asks.
+
+        Returns:
+            The decision with its evidence; without an id when nothing was written.
+
+        Raises:
+            StoreError: If the ledger cannot be written; a decision that leaves no trace is not given.
+        """
+        evidence = self._judge(rows, as_of, language, client_id, simulation, made_up)
+        if simulation or self._ledger is None:
+            return evidence
+        entry = LedgerEntry(
+            client_id=client_id,
+            made_by=made_by,
+            lender=self.lender.name,
+            model_version=self.bundle.version,
+            bundle_fingerprint=self.bundle.digest,
+            policy=self.bundle.policy_hash,
+            data_fingerprint=evidence.data_fingerprint,
+            evidence=_for_the_ledger(evidence, language),
+        )
+        return replace(evidence, decision_id=self._ledger.record(entry))
+
+    def _judge(
+        self,
+        rows: ApplicantRows,
+        as_of: date,
+        language: Language,
+        client_id: int | None,
+        simulation: bool,
+        made_up: bool,
+    ) -> Evidence:
+        bundle, policy, texts = self.bundle, self.bundle.policy, self.texts[language]
+        found = self.attribute(rows)
+        p_default = found.p_default
+        low, high = (float(end) for end in bundle.interval(p_default))
+        confidence = float(bundle.confidence(p_default))
+        decision = policy.decide(p_default, bundle.cutoff, confidence)
+        score = policy.scale.points(p_default)
+        reasons, strengths = (
+            find_reasons(found.features, found.values, found.contributions, self._usual, texts, direction)
+            for direction in ("raises", "lowers")
+        )
+        return Evidence(
+            decision_id=None,
+            client_id=client_id,
+            simulation=simulation,
+            p_default=p_default,
+            p_default_low=low,
+            p_default_high=high,
+            score=score,
+            cutoff=bundle.cutoff,
+            decision=decision,
+            confidence=confidence,
+            reasons=reasons,
+            strengths=strengths,
+            summary=write_summary(
+                texts,
+                decision=decision,
+                score=score,
+                p_default=p_default,
+                cutoff=bundle.cutoff,
+                confidence=confidence,
+                reasons=reasons,
+                simulation=simulation,
+            ),
+            base_value=found.base_value,
+            margin=found.margin,
+            model=self.model,
+            policy=policy.version,
+            as_of=as_of,
+            missing=tuple(name for name in self.lender.sources if not _has_rows(rows.get(name))),
+            made_up=made_up,
+            data_fingerprint=fingerprint_rows(rows, as_of, without=self.lender.outcome),
+        )
+
+
+def open_scoring(home: Path, lender: Lender, ledger: Ledger | None = None) -> ScoringService:
+    """Load the champion of a lender and make it ready to decide.
+
+    Args:
+        home: Home folder, with ``models/<lender>``.
+        lender: The lender.
+        ledger: Where decisions are written.
+
+    Returns:
+        The service.
+
+    Raises:
+        NoChampion: If no model decides yet.
+        BundleError: If the champion is damaged or was trained on other definitions.
+    """
+    return ScoringService(lender, ModelShelf(home / "models" / lender.name).load("champion"), ledger)
+
+
+def fingerprint_rows(rows: ApplicantRows, as_of: date, *, without: str = "") -> str:
+    """Fingerprint the data of an applicant, so that the same data is known again without being kept.
+
+    Args:
+        rows: Rows by source.
+        as_of: Last moment they may know.
+        without: Column to leave out: the outcome, which nobody who decides may know.
+
+    Returns:
+        SHA-256, hex. A source without rows and a column of nulls count as absent; the order of rows counts.
+    """
+    known = {
+        source: {
+            name: list(values)
+            for name, values in columns.items()
+            if name != without and any(value is not None for value in values)
+        }
+        for source, columns in rows.items()
+        if _has_rows(columns)
+    }
+    text = json.dumps([as_of.isoformat(), known], sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _has_rows(columns: Mapping[str, Sequence[Any]] | None) -> bool:
+    return bool(columns) and any(len(values) for values in (columns or {}).values())
+
+
+def _for_the_ledger(evidence: Evidence, language: Language) -> dict[str, Any]:
+    """Return the evidence as JSON values; its id and client are columns of the ledger."""
+    facts = asdict(evidence)
+    for column in ("decision_id", "client_id", "simulation", "data_fingerprint"):
+        del facts[column]
+    return {**facts, "decision": evidence.decision.value, "as_of": evidence.as_of.isoformat(), "language": language}
