@@ -30,7 +30,7 @@ class DuckDB(Engine):
             threads=threads or os.cpu_count() or 1,
             memory_limit=memory,
             temp_directory=self._scratch.name,
-            TimeZone="UTC",
+            autoinstall_known_extensions=False,
         )
         self._connection.raw_sql("SET enable_progress_bar = false")
 
