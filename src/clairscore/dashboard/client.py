@@ -1,0 +1,126 @@
+"""The API as Python: one method per route the dashboard asks, typed answers, one error for all that can go wrong."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from clairscore.conventions import Language
+from clairscore.schemas.access import Me, Token
+from clairscore.schemas.client import ClientInfo, ClientPage, ShortForm
+from clairscore.schemas.decision import DecisionAnswer
+from clairscore.schemas.explanation import GlobalImportance, LocalImportance, Population
+from clairscore.schemas.problem import FieldFault, Problem
+from clairscore.schemas.wire import Answer
+
+TIMEOUT_SECONDS = 20.0
+UNREACHABLE = 0
+
+AnswerT = TypeVar("AnswerT", bound=Answer)
+
+
+class ApiProblem(Exception):
+    """The API did not answer what was asked.
+
+    Attributes:
+        status: HTTP status; ``UNREACHABLE`` when there was no answer, or one that is not the API's.
+        detail: What the API says, in a sentence; may be empty.
+        faults: Fields at fault, with a status of 422.
+    """
+
+    def __init__(self, status: int, detail: str = "", faults: tuple[FieldFault, ...] = ()) -> None:
+        self.status = status
+        self.detail = detail
+        self.faults = faults
+        super().__init__(detail or f"The API answered with status {status}.")
+
+
+class ApiClient:
+    """Asks the API on behalf of one person.
+
+    Args:
+        http: Where the API is; one per session, so that nothing of one person can reach another.
+        language: Language of texts in the answers.
+        token: The person's token; None before logging in.
+    """
+
+    def __init__(self, http: httpx.Client, language: Language, token: str | None = None) -> None:
+        self._http = http
+        self._language = language
+        self._token = token
+
+    def log_in(self, name: str, password: str) -> Token:
+        """Exchange a name and a password for a token.
+
+        Raises:
+            ApiProblem: With status 401 if they are not those of a user.
+        """
+        form = {"grant_type": "password", "username": name, "password": password}
+        return self._ask(Token, "POST", "/token", data=form)
+
+    def me(self) -> Me:
+        """Return who is logged in, with which rights."""
+        return self._ask(Me, "GET", "/me")
+
+    def clients(self, search: str = "", limit: int = 8) -> ClientPage:
+        """Return clients whose number begins with ``search``."""
+        return self._ask(ClientPage, "GET", "/clients", params={"search": search, "limit": limit})
+
+    def client_info(self, client_id: int) -> ClientInfo:
+        """Return what is on file for a client."""
+        return self._ask(ClientInfo, "GET", f"/client_info/{client_id}")
+
+    def decision(self, client_id: int) -> DecisionAnswer:
+        """Return the decision on a client."""
+        return self._ask(DecisionAnswer, "POST", "/prediction", json={"client_id": client_id})
+
+    def simulation(self, client_id: int, changes: Mapping[str, object]) -> DecisionAnswer:
+        """Return what would be decided with some items of the application changed."""
+        return self._ask(DecisionAnswer, "POST", "/prediction", json={"client_id": client_id, "changes": dict(changes)})
+
+    def applicant(self, short_form: Mapping[str, object]) -> DecisionAnswer:
+        """Return the decision on someone who is no client yet."""
+        return self._ask(DecisionAnswer, "POST", "/predict", json={"short_form": dict(short_form)})
+
+    def local_importance(self, client_id: int) -> LocalImportance:
+        """Return what each feature and subject adds to a client's margin."""
+        return self._ask(LocalImportance, "GET", f"/local_feature_importance/{client_id}")
+
+    def global_importance(self) -> GlobalImportance:
+        """Return what the model leans on."""
+        return self._ask(GlobalImportance, "GET", "/global_feature_importance")
+
+    def population(self, feature: str) -> Population:
+        """Return how a feature is spread in the population."""
+        return self._ask(Population, "GET", f"/population/{feature}")
+
+    def short_form(self) -> ShortForm:
+        """Return the fields a new applicant fills in."""
+        return self._ask(ShortForm, "GET", "/short_form")
+
+    def _ask(self, answer: type[AnswerT], method: str, path: str, **request: Any) -> AnswerT:
+        headers = {"Accept": "application/json", "Accept-Language": self._language}
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {self._token}"
+        request["params"] = {**request.get("params", {}), "lang": self._language}
+        try:
+            response = self._http.request(method, path, headers=headers, **request)
+        except httpx.HTTPError as error:
+            raise ApiProblem(UNREACHABLE, type(error).__name__) from None
+        if not response.is_success:
+            raise _problem(response)
+        try:
+            return answer.model_validate_json(response.content)
+        except ValidationError as error:
+            fields = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
+            raise ApiProblem(UNREACHABLE, f"{path.split('/')[1]}: {fields}") from None
+
+
+def _problem(response: httpx.Response) -> ApiProblem:
+    """Read a problem document; without one, only the status is known."""
+    try:
+        document = Problem.model_validate_json(response.content)
+    except ValidationError:
+        return ApiProblem(response.status_code)
+    return ApiProblem(response.status_code, document.detail, tuple(document.errors))

@@ -1,0 +1,162 @@
+"""Fields of a form, from what the API says of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from clairscore.charts.numbers import format_value, unit_symbol
+from clairscore.dashboard import blocks
+from clairscore.dashboard.texts import Texts
+from clairscore.schemas.client import ApplicationField, ShortFormField
+from clairscore.schemas.problem import FieldFault
+
+Value = float | str | bool | None
+
+STEPS = {"currency": 100.0, "share": 1.0}
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field.
+
+    Attributes:
+        name: Name in the API.
+        label: What the reader sees.
+        unit: Unit of the value.
+        help: What to enter; may be empty.
+        required: Whether it may not stay empty.
+        minimum: Smallest value the API takes, where there is one.
+        maximum: Largest one.
+        choices: Possible values, for a field that is chosen.
+        value: What it holds at first; None for nothing.
+    """
+
+    name: str
+    label: str
+    unit: str
+    help: str
+    required: bool
+    minimum: float | None
+    maximum: float | None
+    choices: tuple[str, ...]
+    value: Value
+
+
+def field_of_short_form(field: ShortFormField) -> FormField:
+    """Return the form field of a field of the short form."""
+    return FormField(
+        field.name,
+        field.label,
+        field.unit,
+        field.help,
+        field.required,
+        field.minimum,
+        field.maximum,
+        (),
+        field.default,
+    )
+
+
+def field_of_client_value(item: ApplicationField) -> FormField:
+    """Return the form field that changes an item of a client's application."""
+    return FormField(
+        item.name,
+        item.label,
+        item.unit,
+        item.description,
+        False,
+        item.minimum,
+        item.maximum,
+        tuple(item.choices),
+        item.value,
+    )
+
+
+class PlacedForm:
+    """Fields on a page.
+
+    Attributes:
+        values: What the fields hold, by name; None where empty.
+    """
+
+    def __init__(self, fields: Sequence[FormField], key: str, texts: Texts) -> None:
+        self._fields = fields
+        self._texts = texts
+        self._summary = st.empty()
+        self._slots: dict[str, DeltaGenerator] = {}
+        self.values: dict[str, Value] = {}
+        for field in fields:
+            self.values[field.name] = _place(field, f"{key}.{field.name}", texts)
+            self._slots[field.name] = st.empty()
+
+    def missing(self) -> list[FieldFault]:
+        """Return the required fields that are empty."""
+        reason = self._texts("applicant.missing_field")
+        return [
+            FieldFault(field=field.name, reason=reason)
+            for field in self._fields
+            if field.required and self.values[field.name] is None
+        ]
+
+    def show_faults(self, faults: Sequence[FieldFault], message: str) -> None:
+        """Show each fault under its field, and a message with all others on top.
+
+        Args:
+            faults: What is wrong; a field may be a path such as ``short_form.age``.
+            message: What to do, in a sentence.
+        """
+        others = []
+        for fault in faults:
+            slot = self._slots.get(fault.field.rsplit(".", 1)[-1])
+            if slot is None:
+                others.append(f"{fault.field} {fault.reason}".strip())
+            else:
+                slot.html(blocks.fault(fault.reason))
+        self._summary.error(" ".join([message, *others]), icon=":material/error:")
+
+
+def changed_values(fields: Sequence[FormField], values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the values that are no longer what they were, without those emptied."""
+    return {
+        field.name: values[field.name]
+        for field in fields
+        if values[field.name] is not None and values[field.name] != field.value
+    }
+
+
+def _place(field: FormField, key: str, texts: Texts) -> Value:
+    symbol = unit_symbol(field.unit, texts.language)
+    label = f"{field.label} ({symbol})" if symbol else field.label
+    label = f"{label} *" if field.required else label
+    help_text = _help(field, texts)
+    if isinstance(field.value, bool):
+        return st.toggle(label, value=field.value, key=key, help=help_text)
+    if field.choices:
+        index = field.choices.index(field.value) if field.value in field.choices else None
+        return st.selectbox(label, field.choices, index=index, key=key, help=help_text, placeholder="")
+    if isinstance(field.value, str):
+        return st.text_input(label, value=field.value, key=key, help=help_text)
+    scale = 100.0 if field.unit == "share" else 1.0
+    step = STEPS.get(field.unit, 1.0)
+    value = None if field.value is None else field.value * scale
+    if scale == 1.0 and all(
+        bound is None or float(bound).is_integer() for bound in (field.value, field.minimum, field.maximum)
+    ):
+        whole = None if value is None else int(value)
+        return st.number_input(label, value=whole, step=int(step), key=key, help=help_text)
+    entered = st.number_input(label, value=value, step=step, format="%.2f", key=key, help=help_text)
+    return None if entered is None else entered / scale
+
+
+def _help(field: FormField, texts: Texts) -> str | None:
+    bounds = {
+        name: format_value(bound, field.unit, texts.language)
+        for name, bound in (("minimum", field.minimum), ("maximum", field.maximum))
+        if bound is not None
+    }
+    key = "range" if len(bounds) == 2 else next(iter(bounds), None)
+    allowed = texts(f"applicant.{key}", **bounds) if key else ""
+    sentences = [part for part in (field.help, allowed) if part]
+    return " ".join(sentences) or None

@@ -1,0 +1,81 @@
+"""The pages and who may open them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from clairscore.dashboard import session
+from clairscore.dashboard.failures import guarded
+from clairscore.dashboard.texts import Texts
+from clairscore.dashboard.views import applicant, client, login, model, simulation
+from clairscore.schemas.access import Me
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page.
+
+    Attributes:
+        slug: Its address and the key of its title.
+        icon: Its icon in the menu.
+        rights: Rights of the API it cannot do without.
+        show: What it does.
+    """
+
+    slug: str
+    icon: str
+    rights: frozenset[str]
+    show: Callable[[], None]
+
+
+PAGES = (
+    PageEntry("client", ":material/person:", frozenset({"clients", "score"}), client.show),
+    PageEntry("simulation", ":material/tune:", frozenset({"clients", "score"}), simulation.show),
+    PageEntry("applicant", ":material/person_add:", frozenset({"score"}), applicant.show),
+    PageEntry("model", ":material/monitoring:", frozenset({"model"}), model.show),
+)
+
+
+def open_pages(me: Me) -> list[PageEntry]:
+    """Return the pages a person's rights open, in the order of the menu."""
+    return [entry for entry in PAGES if entry.rights <= set(me.rights)]
+
+
+def pages_for(me: Me | None, texts: Texts) -> dict[str, st.Page]:
+    """Return Streamlit's pages by slug.
+
+    Args:
+        me: Who is logged in. Before logging in every address leads to the log-in page, so that a bookmark works after it.
+        texts: The dashboard's words.
+    """
+    if me is None:
+        return {
+            entry.slug: st.Page(
+                _log_in_at(entry.slug), title=texts("login.title"), url_path=entry.slug, default=index == 0
+            )
+            for index, entry in enumerate(PAGES)
+        }
+    return {
+        entry.slug: st.Page(
+            guarded(entry.show),
+            title=texts(f"page.{entry.slug}"),
+            icon=entry.icon,
+            url_path=entry.slug,
+            default=index == 0,
+        )
+        for index, entry in enumerate(open_pages(me))
+    }
+
+
+def no_page() -> None:
+    """Say that a role opens no page."""
+    st.warning(session.texts()("login.no_right"), icon=":material/lock:")
+
+
+def _log_in_at(slug: str) -> Callable[[], None]:
+    def show() -> None:
+        login.show()
+
+    show.__name__ = f"login_{slug}"
+    return show

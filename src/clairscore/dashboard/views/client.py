@@ -1,0 +1,175 @@
+"""The client's file: the decision, why, how the client compares, what is on file."""
+
+from functools import partial
+
+import streamlit as st
+
+from clairscore.charts.contributions import Contribution, ContributionWords, contribution_bars
+from clairscore.charts.numbers import format_day, format_number, format_percent, format_signed, format_value
+from clairscore.charts.population import PopulationWords, population_strip
+from clairscore.dashboard import blocks, decision_panel, session
+from clairscore.dashboard.client import ApiProblem
+from clairscore.dashboard.client_search import client_search
+from clairscore.dashboard.decision_panel import PLOTLY, value_text
+from clairscore.dashboard.failures import guarded, show_problem
+from clairscore.dashboard.texts import Texts
+from clairscore.schemas.client import ApplicationField, ClientInfo
+from clairscore.schemas.decision import DecisionAnswer
+from clairscore.schemas.explanation import LocalImportance, Population
+
+
+def show() -> None:
+    """Find a client, then show the file."""
+    texts = session.texts()
+    st.title(texts("client.title"))
+    client_search()
+    client_id = session.client_id()
+    if client_id is None:
+        st.html(blocks.empty_state("search", texts("client.empty_title"), texts("client.empty")))
+        return
+    api = session.api()
+    try:
+        with st.spinner(texts("app.scoring")):
+            decision = session.remembered(("decision", client_id), partial(api.decision, client_id))
+            info = session.remembered(("client_info", client_id), partial(api.client_info, client_id))
+            importance = session.remembered(("importance", client_id), partial(api.local_importance, client_id))
+    except ApiProblem as problem:
+        show_problem(problem, not_found="failure.unknown_client")
+        return
+    _show_file(decision, info, importance, texts)
+
+
+def _show_file(decision: DecisionAnswer, info: ClientInfo, importance: LocalImportance, texts: Texts) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.header(texts("client.heading", client_id=info.client_id))
+        if st.button(texts("client.simulate"), icon=":material/tune:", key="simulate"):
+            session.go_to("simulation")
+    if info.made_up or decision.made_up:
+        st.html(blocks.made_up_notice(texts("app.made_up")))
+    decision_panel.show_banner(decision, texts)
+    decision_panel.show_figures(decision, texts)
+    decision_panel.show_gauge({"": decision}, texts, "gauge")
+    decision_panel.show_summary(decision, texts)
+    decision_panel.show_reasons(decision, texts)
+    why, population, data = st.tabs(
+        [texts("client.tab_why"), texts("client.tab_population"), texts("client.tab_data")], key="file_tabs"
+    )
+    with why:
+        _show_contributions(decision, importance, texts)
+    with population:
+        st.subheader(texts("population.title"))
+        guarded(partial(_show_population, decision, importance, texts))()
+    with data:
+        _show_data(info, texts)
+    st.divider()
+    decision_panel.show_evidence(decision, texts, {history.source: history.label for history in info.histories})
+
+
+def _show_contributions(decision: DecisionAnswer, importance: LocalImportance, texts: Texts) -> None:
+    language = texts.language
+    st.subheader(texts("contributions.title"))
+    bars = [Contribution(item.label, item.contribution) for item in importance.subjects]
+    words = ContributionWords(*(texts(f"contributions.{name}") for name in ("raises", "lowers", "rest")))
+    figure = contribution_bars(bars, words, language)
+    st.plotly_chart(figure, theme=None, config=PLOTLY, key="contributions", alt=texts("contributions.alt"))
+    explained = texts(
+        "contributions.explained",
+        base=format_number(importance.base_value, language),
+        margin=format_number(importance.margin, language),
+        pd=format_percent(importance.pd, language),
+    )
+    st.html(blocks.paragraph(explained, "cs-caption"))
+    subjects = sorted(importance.subjects, key=lambda item: abs(item.contribution), reverse=True)
+    with st.expander(texts("contributions.table")):
+        header = [texts(f"contributions.{name}") for name in ("subject", "direction", "effect")]
+        rows = [
+            (item.label, _direction(item.contribution, texts), format_signed(item.contribution, language))
+            for item in subjects
+        ]
+        st.html(blocks.table(header, rows))
+    features = sorted(importance.features, key=lambda item: abs(item.contribution), reverse=True)[:20]
+    labels = {item.subject: item.label for item in subjects}
+    with st.expander(texts("contributions.features_table")):
+        header = [texts(f"contributions.{name}") for name in ("feature", "value", "effect")]
+        shown = [
+            (item.sentence, value_text(item.value, item.unit, texts), format_signed(item.contribution, language))
+            for item in features
+        ]
+        st.html(blocks.table(header, shown, [labels.get(item.subject, "") for item in features]))
+
+
+def _direction(contribution: float, texts: Texts) -> str:
+    return texts("contributions.raises" if contribution > 0 else "contributions.lowers")
+
+
+def _show_population(decision: DecisionAnswer, importance: LocalImportance, texts: Texts) -> None:
+    choices = _comparable(decision, importance)
+    if not choices:
+        st.html(blocks.paragraph(texts("population.nothing"), "cs-none"))
+        return
+    feature = st.selectbox(
+        texts("population.choose"), list(choices), format_func=lambda name: choices[name], key="population_feature"
+    )
+    population = session.remembered(("population", feature), partial(session.api().population, feature), seconds=3600)
+    value = next((item.value for item in importance.features if item.feature == feature), None)
+    _draw_population(population, choices[feature], value, texts)
+
+
+def _comparable(decision: DecisionAnswer, importance: LocalImportance) -> dict[str, str]:
+    """Return features to compare, name to label: those of the reasons first, then those that weigh most."""
+    told = {reason.feature: reason.text for reason in (*decision.reasons, *decision.strengths)}
+    ordered = sorted(importance.features, key=lambda item: abs(item.contribution), reverse=True)[:30]
+    return told | {item.feature: item.sentence for item in ordered if item.feature not in told}
+
+
+def _draw_population(population: Population, label: str, value: float | str | None, texts: Texts) -> None:
+    language = texts.language
+    if population.kind == "category" or len(population.quantiles) < 2:
+        st.html(blocks.paragraph(texts("population.category"), "cs-none"))
+        return
+    quantiles = {item.q: item.value for item in population.quantiles}
+    number = None if isinstance(value, str) else value
+    words = PopulationWords(*(texts(f"population.{name}") for name in ("client", "median", "good", "bad")))
+    figure = population_strip(
+        quantiles,
+        number,
+        population.unit,
+        words,
+        language,
+        good_median=population.good_median,
+        bad_median=population.bad_median,
+    )
+    alt = texts("population.alt", feature=label, value=value_text(number, population.unit, texts))
+    st.plotly_chart(figure, theme=None, config=PLOTLY, key="population_chart", alt=alt)
+    sentences = [texts("population.missing_rate", share=format_percent(population.missing_rate, language))]
+    if 0.25 in quantiles and 0.75 in quantiles:
+        low, high = (format_value(quantiles[level], population.unit, language) for level in (0.25, 0.75))
+        sentences.insert(0, texts("population.explained", low=low, high=high))
+    if number is None:
+        sentences.insert(0, texts("population.client_missing"))
+    st.html(blocks.paragraph(" ".join(sentences), "cs-caption"))
+
+
+def _show_data(info: ClientInfo, texts: Texts) -> None:
+    st.html(blocks.paragraph(texts("data.as_of", as_of=format_day(info.as_of, texts.language)), "cs-caption"))
+    changeable = [item for item in info.application if item.changeable]
+    other = [item for item in info.application if not item.changeable]
+    for key, items, opened in (("data.changeable", changeable, True), ("data.other", other, False)):
+        if items:
+            with st.expander(texts(key), expanded=opened):
+                _show_values(items, texts)
+    if info.histories:
+        with st.expander(texts("data.histories")):
+            header = [texts("data.source"), texts("data.n_rows")]
+            st.html(
+                blocks.table(
+                    header, [(item.label, format_number(item.rows, texts.language)) for item in info.histories]
+                )
+            )
+    st.html(blocks.paragraph(texts("data.all_hidden"), "cs-caption"))
+
+
+def _show_values(items: list[ApplicationField], texts: Texts) -> None:
+    header = [texts("data.item"), texts("data.value")]
+    rows = [(item.label, value_text(item.value, item.unit, texts)) for item in items]
+    st.html(blocks.table(header, rows, [item.description for item in items]))

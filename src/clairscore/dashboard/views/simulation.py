@@ -1,0 +1,126 @@
+"""The simulation: what would change if the application were different. No decision is made here."""
+
+from functools import partial
+
+import streamlit as st
+
+from clairscore.charts.numbers import format_percent
+from clairscore.dashboard import blocks, decision_panel, session
+from clairscore.dashboard.client import ApiProblem
+from clairscore.dashboard.decision_panel import value_text
+from clairscore.dashboard.failures import show_problem
+from clairscore.dashboard.fields import FormField, PlacedForm, Value, changed_values, field_of_client_value
+from clairscore.dashboard.texts import Texts
+from clairscore.schemas.client import ClientInfo
+from clairscore.schemas.decision import DecisionAnswer
+
+SENT = "simulation_sent"
+GENERATION = "simulation_generation"
+
+
+def show() -> None:
+    """Change items of the open client's application and compare."""
+    texts = session.texts()
+    st.title(texts("simulation.title"))
+    client_id = session.client_id()
+    if client_id is None:
+        st.html(blocks.empty_state("search", texts("simulation.empty_title"), texts("simulation.empty")))
+        if st.button(texts("simulation.open_client"), type="primary", icon=":material/search:"):
+            session.go_to("client")
+        return
+    api = session.api()
+    try:
+        with st.spinner(texts("app.loading")):
+            info = session.remembered(("client_info", client_id), partial(api.client_info, client_id))
+            before = session.remembered(("decision", client_id), partial(api.decision, client_id))
+    except ApiProblem as problem:
+        show_problem(problem, not_found="failure.unknown_client")
+        return
+    st.header(texts("client.heading", client_id=client_id))
+    if info.made_up:
+        st.html(blocks.made_up_notice(texts("app.made_up")))
+    st.info(texts("simulation.not_a_decision"), icon=":material/experiment:")
+    fields = [field_of_client_value(item) for item in info.application if item.changeable]
+    if not fields:
+        st.warning(texts("simulation.nothing_changeable"), icon=":material/lock:")
+        return
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        form = _place_form(fields, client_id, texts)
+    with right:
+        _show_result(before, info, fields, form, texts)
+
+
+def _place_form(fields: list[FormField], client_id: int, texts: Texts) -> PlacedForm:
+    generation = st.session_state.setdefault(GENERATION, 0)
+    st.subheader(texts("simulation.fields"))
+    with st.form(f"simulation_{client_id}_{generation}"):
+        form = PlacedForm(fields, f"simulation.{client_id}.{generation}", texts)
+        with st.container(horizontal=True):
+            run = st.form_submit_button(texts("simulation.run"), type="primary", icon=":material/play_arrow:")
+            st.form_submit_button(texts("simulation.reset"), icon=":material/restart_alt:", on_click=_reset)
+    if run:
+        st.session_state[SENT] = (client_id, changed_values(fields, form.values))
+    return form
+
+
+def _reset() -> None:
+    st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
+    st.session_state.pop(SENT, None)
+
+
+def _show_result(
+    before: DecisionAnswer, info: ClientInfo, fields: list[FormField], form: PlacedForm, texts: Texts
+) -> None:
+    sent_for, changes = st.session_state.get(SENT, (None, {}))
+    if sent_for != info.client_id:
+        st.html(blocks.empty_state("form", texts("simulation.waiting_title"), texts("simulation.waiting")))
+        return
+    if not changes:
+        st.warning(texts("simulation.nothing_changed"), icon=":material/edit_off:")
+        return
+    try:
+        with st.spinner(texts("app.scoring")):
+            key = ("simulation", info.client_id, tuple(sorted(changes.items())))
+            after = session.remembered(key, partial(session.api().simulation, info.client_id, changes))
+    except ApiProblem as problem:
+        if problem.status == 422:
+            form.show_faults(problem.faults, texts("applicant.check_fields") if problem.faults else problem.detail)
+        else:
+            show_problem(problem)
+        return
+    _compare(before, after, fields, changes, texts)
+
+
+def _compare(
+    before: DecisionAnswer, after: DecisionAnswer, fields: list[FormField], changes: dict[str, Value], texts: Texts
+) -> None:
+    st.subheader(texts("simulation.result"))
+    labels = {"before": texts("simulation.before"), "after": texts("simulation.after")}
+    decision_panel.show_gauge({labels["before"]: before, labels["after"]: after}, texts, "simulation_gauge")
+    header = [texts("simulation.item"), labels["before"], labels["after"]]
+    language = texts.language
+    rows = [
+        (
+            texts("decision.pd"),
+            format_percent(before.pd, language),
+            format_percent(after.pd, language),
+        ),
+        (texts("decision.score"), str(before.score), str(after.score)),
+        (
+            texts("decision.confidence"),
+            format_percent(before.confidence, language, 0),
+            format_percent(after.confidence, language, 0),
+        ),
+        (texts("simulation.outcome"), texts(f"decision.{before.decision}"), texts(f"decision.{after.decision}")),
+    ]
+    st.html(blocks.table(header, rows))
+    st.subheader(texts("simulation.changes"))
+    changed = [
+        (field.label, value_text(field.value, field.unit, texts), value_text(changes[field.name], field.unit, texts))
+        for field in fields
+        if field.name in changes
+    ]
+    st.html(blocks.table(header, changed))
+    decision_panel.show_reasons(after, texts, beside=False)
+    decision_panel.show_evidence(after, texts, {})
