@@ -13,6 +13,7 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── BundleError            exit 8   500   a scoring bundle is damaged or of another version
     ├── NotAuthenticated       exit 9   401   who is asking is not known
     ├── NotAllowed             exit 9   403   who is asking may not do this
+    ├── TooManyAttempts        exit 9   429   a name was tried with wrong passwords too often
     ├── TrainingError          exit 10  422   the rows at hand cannot train a model
     └── StoreError             exit 11  503   the database cannot be reached or is of another version
 
@@ -114,6 +115,14 @@ class NotAllowed(ClairscoreError):
     exit_code = 9
     status = 403
     title = "Not allowed"
+
+
+class TooManyAttempts(ClairscoreError):
+    """A name was tried with wrong passwords too often."""
+
+    exit_code = 9
+    status = 429
+    title = "Too many attempts"
 
 
 class TrainingError(ClairscoreError):

@@ -1,7 +1,12 @@
-"""The ledger: every decision, each row chained by SHA-256 to the one before it."""
+"""The ledger: every decision, each row chained by SHA-256 to the one before it.
+
+What tells about a person, his id and the evidence, enters the chain as a salted hash only. Erasing it together with the
+salt leaves nothing that identifies him, and the chain still holds.
+"""
 
 import hashlib
 import json
+import secrets
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +18,8 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from clairscore.store.database import Store
 from clairscore.store.tables import decisions, ledger_head
 
-_HASHED: Final = [column.name for column in decisions.columns if column.name != "hash"]
+_PERSONAL: Final = ("client_id", "evidence", "nonce")
+_CHAINED: Final = [column.name for column in decisions.columns if column.name not in (*_PERSONAL, "hash")]
 
 FIRST_HASH: Final = "0" * 64
 """What the first row takes for the hash before it."""
@@ -100,12 +106,26 @@ class Ledger:
             decision_id: Its id.
 
         Returns:
-            The columns of its row, ``evidence`` decoded; None if there is none.
+            The columns of its row, ``evidence`` decoded and None once it is forgotten; None if there is no such decision.
         """
         with self._store.reading() as connection:
             query = select(decisions).where(decisions.c.decision_id == decision_id)
             row = connection.execute(query).mappings().one_or_none()
-        return None if row is None else {**row, "evidence": json.loads(row["evidence"])}
+        return None if row is None else {**row, "evidence": json.loads(row["evidence"] or "null")}
+
+    def forget(self, client_id: int) -> int:
+        """Erase whom decisions were about and why, and keep that they were made.
+
+        Args:
+            client_id: Whom to forget.
+
+        Returns:
+            Number of decisions that no longer lead to him.
+        """
+        with self._store.writing() as connection:
+            connection.execute(select(ledger_head).with_for_update())
+            his = update(decisions).where(decisions.c.client_id == client_id)
+            return connection.execute(his.values(dict.fromkeys(_PERSONAL))).rowcount
 
     def __len__(self) -> int:
         """Count the decisions."""
@@ -142,7 +162,8 @@ def _fault(row: RowMapping, position: int, previous: str) -> str:
         return f"Row {position} is missing."
     if row["previous_hash"] != previous:
         return "The row does not follow the one before it."
-    if row["hash"] != _hash(row):
+    forgotten = all(row[name] is None for name in _PERSONAL)
+    if row["hash"] != _hash(row) or not (forgotten or row["content_hash"] == _content_hash(row)):
         return "The row was changed after it was written."
     return ""
 
@@ -172,8 +193,10 @@ def _append(connection: Connection, entry: LedgerEntry, head: RowMapping) -> str
         "policy": entry.policy,
         "data_fingerprint": entry.data_fingerprint,
         "evidence": _canonical(entry.evidence),
+        "nonce": secrets.token_hex(16),
         "previous_hash": head["hash"],
     }
+    row["content_hash"] = _content_hash(row)
     row["hash"] = _hash(row)
     connection.execute(insert(decisions).values(row))
     connection.execute(update(ledger_head).values(length=row["position"], hash=row["hash"]))
@@ -181,7 +204,14 @@ def _append(connection: Connection, entry: LedgerEntry, head: RowMapping) -> str
 
 
 def _hash(row: Mapping[str, Any] | RowMapping) -> str:
-    content = {name: row[name] for name in _HASHED}
+    return _digest({name: row[name] for name in _CHAINED})
+
+
+def _content_hash(row: Mapping[str, Any] | RowMapping) -> str:
+    return _digest({name: row[name] for name in _PERSONAL})
+
+
+def _digest(content: Mapping[str, object]) -> str:
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 

@@ -1,7 +1,8 @@
 """The tables of the store, in types that SQLite and PostgreSQL share.
 
 ``clients`` and ``client_rows`` hold what a lender delivered about a person, ``users`` who may ask, ``decisions`` what was
-decided. A decision holds a fingerprint of the data, never the data, so that a person can be erased and the chain remain.
+decided. The chain of decisions covers only a salted hash of whom a decision is about and why, so that these can be
+erased and the chain still be verified.
 """
 
 from typing import Final
@@ -67,7 +68,9 @@ decisions = Table(
     Column("bundle_fingerprint", String(64), nullable=False),
     Column("policy", String(64), nullable=False),
     Column("data_fingerprint", String(64), nullable=False),
-    Column("evidence", Text, nullable=False),
+    Column("evidence", Text, nullable=True),
+    Column("nonce", String(32), nullable=True),
+    Column("content_hash", String(64), nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Index("decisions_of_client", "client_id", "data_fingerprint"),

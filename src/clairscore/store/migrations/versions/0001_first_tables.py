@@ -45,7 +45,9 @@ def upgrade() -> None:
         sa.Column("bundle_fingerprint", sa.String(64), nullable=False),
         sa.Column("policy", sa.String(64), nullable=False),
         sa.Column("data_fingerprint", sa.String(64), nullable=False),
-        sa.Column("evidence", sa.Text, nullable=False),
+        sa.Column("evidence", sa.Text, nullable=True),
+        sa.Column("nonce", sa.String(32), nullable=True),
+        sa.Column("content_hash", sa.String(64), nullable=False),
         sa.Column("previous_hash", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False, unique=True),
     )

@@ -1,0 +1,1 @@
+"""The HTTP API: closed by default, answers with evidence, refuses in sentences."""

@@ -1,0 +1,42 @@
+"""Body limit: a request that brings more than we would ever read is refused before it fills the memory."""
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clairscore.api.problems import problem_response
+
+
+class BodyLimit:
+    """ASGI middleware that refuses bodies larger than so many bytes, announced or not."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+        self._app = app
+        self._most = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        if not announced.isdigit() or int(announced) > self._most:
+            answer = problem_response(Request(scope), 413, "Content Too Large", self._sentence)
+            await answer(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._most:
+                raise HTTPException(413, self._sentence)
+            return message
+
+        await self._app(scope, receive_counted, send)
+
+    @property
+    def _sentence(self) -> str:
+        return f"The body is larger than {self._most:,} bytes. Bring fewer rows, or raise CLAIRSCORE_MAX_BODY_BYTES."

@@ -1,0 +1,98 @@
+"""Problem documents: every refusal as RFC 9457, without a trace and without a value of a person."""
+
+import logging
+import traceback
+from http import HTTPStatus
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from clairscore.errors import ClairscoreError, InvalidApplicant
+from clairscore.schemas.problem import FieldFault, Problem
+
+_log = logging.getLogger("clairscore.api")
+
+
+def problem_response(
+    request: Request,
+    status: int,
+    title: str,
+    detail: str,
+    *,
+    errors: list[FieldFault] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """Write a problem document for a request."""
+    problem = Problem(
+        title=title,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        request_id=getattr(request.state, "request_id", ""),
+        errors=errors or [],
+    )
+    return JSONResponse(problem.model_dump(), status, headers, media_type="application/problem+json")
+
+
+def unexpected_problem(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error nobody foresaw; its place goes to the log, its message nowhere, since it may hold a value."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    request_id = getattr(request.state, "request_id", "")
+    _log.error("%s at %s:%s, request %s", type(error).__name__, frame.filename, frame.lineno, request_id)
+    return problem_response(
+        request,
+        500,
+        "Unexpected error",
+        "Something went wrong on our side. Tell whoever runs Clairscore the request_id of this answer.",
+    )
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Answer every refusal of an application with a problem document."""
+    app.add_exception_handler(ClairscoreError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    refusal = cast(ClairscoreError, error)
+    if refusal.status >= 500:
+        _log.error("%s, request %s", type(refusal).__name__, getattr(request.state, "request_id", ""))
+    faults = []
+    if isinstance(refusal, InvalidApplicant) and refusal.field:
+        faults = [FieldFault(field=refusal.field, reason=refusal.reason)]
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "300"}, 503: {"Retry-After": "5"}}
+    return problem_response(
+        request, refusal.status, refusal.title, str(refusal), errors=faults, headers=headers.get(refusal.status)
+    )
+
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    faults = [_fault(one) for one in cast(RequestValidationError, error).errors()]
+    named = ", ".join(dict.fromkeys(fault.field for fault in faults if fault.field))
+    detail = f"The request cannot be read{f': see {named}' if named else ''}. Correct it and send it again."
+    return problem_response(request, 422, "The request is not valid", detail, errors=faults)
+
+
+def _fault(error: dict[str, Any]) -> FieldFault:
+    """Return where and why, never the ``input`` and ``ctx`` that pydantic adds, which hold what was received."""
+    field = ".".join(str(part) for part in error["loc"] if part not in ("body", "query", "path", "form"))
+    return FieldFault(field=field, reason=str(error["msg"]))
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    refusal = cast(HTTPException, error)
+    try:
+        phrase = HTTPStatus(refusal.status_code).phrase
+    except ValueError:
+        phrase = "Error"
+    details = {
+        404: "Nothing is found at this address. GET / says where the documentation is.",
+        405: "This address does not take this method; the 'Allow' header says which it takes.",
+    }
+    detail = details.get(refusal.status_code, f"{refusal.detail}.".replace("..", "."))
+    headers = dict(refusal.headers) if refusal.headers else None
+    return problem_response(request, refusal.status_code, phrase, detail, headers=headers)

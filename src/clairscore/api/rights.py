@@ -1,0 +1,28 @@
+"""Rights: what each role may do, in one table."""
+
+from collections.abc import Mapping
+from typing import Final, Literal, get_args
+
+from clairscore.conventions import Role
+
+Right = Literal[
+    "clients:read",
+    "decisions:make",
+    "simulations:make",
+    "explanations:read",
+    "models:read",
+]
+"""``clients:read`` who the clients are and what we hold of one; ``decisions:make`` decide, which writes to the ledger;
+``simulations:make`` ask what would be decided; ``explanations:read`` why a client's PD is what it is; ``models:read``
+what the model is and does in general, without any client."""
+
+RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
+    "adviser": frozenset(
+        {"clients:read", "decisions:make", "simulations:make", "explanations:read", "models:read"},
+    ),
+    "analyst": frozenset({"clients:read", "simulations:make", "explanations:read", "models:read"}),
+    "executive": frozenset({"models:read"}),
+    "compliance": frozenset({"clients:read", "simulations:make", "explanations:read", "models:read"}),
+    "admin": frozenset(get_args(Right)),
+}
+"""Rights by role. An executive sees the model and never a client; only who answers for a decision makes one."""
