@@ -26,12 +26,12 @@ class PredictRequest(Request):
     """A new applicant: either his rows by source, or the short form."""
 
     rows: dict[str, list[dict[str, Cell]]] | None = Field(
-        None,
+        default=None,
         description="Records by source, under our names or the delivered ones.",
         examples=[{"application": [{"income": 45000, "credit_amount": 20000, "birth_day": -12000}]}],
     )
     short_form: dict[str, Cell] | None = Field(
-        None, description="Answers by name of the question.", examples=[{"age": 35, "annual_income": 45000}]
+        default=None, description="Answers by name of the question.", examples=[{"age": 35, "annual_income": 45000}]
     )
 
     @model_validator(mode="after")

@@ -1,0 +1,15 @@
+"""Routes, one module a noun."""
+
+from fastapi import APIRouter
+
+from clairscore.api.routes import access, clients, decisions, explanations, features, service
+
+ROUTERS: tuple[APIRouter, ...] = (
+    service.router,
+    access.router,
+    clients.router,
+    features.router,
+    decisions.router,
+    explanations.router,
+)
+"""Every router of the API, in the order of its documentation."""

@@ -1,0 +1,104 @@
+"""Clients: who they are by id, what we hold of one, and what to ask of one who is not a client yet."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from clairscore.api.guard import holder_of
+from clairscore.api.language import Reader
+from clairscore.api.resources import Open
+from clairscore.conventions import Language
+from clairscore.lenders.lender import Lender
+from clairscore.schemas.client import (
+    ApplicationField,
+    ClientId,
+    ClientInfo,
+    ClientPage,
+    HistoryCount,
+    ShortForm,
+    ShortFormField,
+)
+from clairscore.store.clients import StoredClient
+
+router = APIRouter(tags=["clients"])
+
+Id = Annotated[int, Path(ge=0, lt=2**63, description="Id of the client, his `application_id`.")]
+
+
+@router.get("/clients", dependencies=[Depends(holder_of("clients:read"))])
+def list_clients(
+    resources: Open,
+    search: Annotated[str, Query(max_length=20, description="First digits of the id.")] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+) -> ClientPage:
+    """List clients by the first digits of their id."""
+    total, ids = resources.clients.search(search.strip(), limit=limit, offset=offset)
+    return ClientPage(total=total, items=[ClientId(client_id=found) for found in ids])
+
+
+@router.get("/client_info/{client_id}", dependencies=[Depends(holder_of("clients:read"))])
+def read_client(client_id: Id, resources: Open, language: Reader) -> ClientInfo:
+    """Show what we hold of a client; sensitive facts are left out."""
+    client = resources.clients.find(client_id)
+    return ClientInfo(
+        client_id=client.client_id,
+        as_of=client.as_of,
+        made_up=client.made_up,
+        application=_application(client, resources.lender, language),
+        histories=_histories(client, resources.lender, language),
+    )
+
+
+@router.get("/short_form", dependencies=[Depends(holder_of("clients:read"))])
+async def read_short_form(resources: Open, language: Reader) -> ShortForm:
+    """List what to ask an applicant who is not a client yet."""
+    return ShortForm(
+        fields=[
+            ShortFormField(
+                name=field.name,
+                label=field.label[language],
+                help=field.help[language],
+                unit=field.unit,
+                required=field.required,
+                minimum=field.minimum,
+                maximum=field.maximum,
+                default=field.default,
+            )
+            for field in resources.lender.short_form
+        ]
+    )
+
+
+def _application(client: StoredClient, lender: Lender, language: Language) -> list[ApplicationField]:
+    labels = lender.column_labels[language]
+    hidden = {lender.application.key, lender.outcome, *lender.sensitive}
+    values = client.rows.get(lender.application.name, {})
+    return [
+        ApplicationField(
+            name=name,
+            label=labels.get(name) or name.replace("_", " ").capitalize(),
+            value=values.get(name, [None])[0],
+            unit=column.unit,
+            description=column.description,
+            changeable=name in lender.changeable,
+            choices=list(column.choices),
+            minimum=column.minimum,
+            maximum=column.maximum,
+        )
+        for name, column in lender.application.columns.items()
+        if name not in hidden
+    ]
+
+
+def _histories(client: StoredClient, lender: Lender, language: Language) -> list[HistoryCount]:
+    labels = lender.source_labels[language]
+    return [
+        HistoryCount(
+            source=name,
+            label=labels.get(name, name),
+            rows=max((len(values) for values in client.rows.get(name, {}).values()), default=0),
+        )
+        for name in lender.sources
+        if name != lender.application.name
+    ]

@@ -1,0 +1,72 @@
+"""Decisions: on a known client, as he is or as he would be, and on a new applicant."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from clairscore.api.guard import CurrentUser, check_right, holder_of
+from clairscore.api.language import Reader
+from clairscore.api.resources import Open
+from clairscore.errors import InvalidApplicant
+from clairscore.lenders.lender import Lender
+from clairscore.schemas.decision import DecisionAnswer, PredictionRequest, PredictRequest
+from clairscore.store.users import User
+from clairscore.tables.rows import ApplicantRows, change_rows, rows_from_records
+
+router = APIRouter(tags=["decisions"])
+
+
+@router.post("/prediction", dependencies=[Depends(holder_of("simulations:make"))])
+def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser, language: Reader) -> DecisionAnswer:
+    """Decide on a known client; with changes, say what would be decided, and write nothing."""
+    if not body.changes:
+        check_right(user, "decisions:make")
+    client = resources.clients.find(body.client_id)
+    rows: ApplicantRows = client.rows
+    if body.changes:
+        _check_changeable(body, resources.lender)
+        rows = change_rows(client.rows, body.changes, resources.lender.application)
+    evidence = resources.scoring.decide(
+        rows,
+        as_of=client.as_of,
+        language=language,
+        client_id=client.client_id,
+        simulation=bool(body.changes),
+        made_up=client.made_up,
+        made_by=user.name,
+    )
+    return DecisionAnswer.from_evidence(evidence)
+
+
+@router.post("/predict")
+def decide_on_applicant(
+    body: PredictRequest,
+    resources: Open,
+    user: Annotated[User, Depends(holder_of("decisions:make"))],
+    language: Reader,
+) -> DecisionAnswer:
+    """Decide on an applicant who is not a client yet, from his rows or from the short form."""
+    lender, most = resources.lender, resources.settings.max_history_rows
+    if body.n_rows() > most:
+        raise InvalidApplicant("rows", f"hold more than {most:,} rows; an applicant has no such history.")
+    if body.rows is not None:
+        rows = rows_from_records(body.rows, lender.sources, lender.application)
+    else:
+        rows = lender.rows_from_short_form(body.short_form or {})
+    evidence = resources.scoring.decide(
+        rows,
+        as_of=datetime.now(UTC).date(),
+        language=language,
+        made_up=resources.made_up,
+        made_by=user.name,
+    )
+    return DecisionAnswer.from_evidence(evidence)
+
+
+def _check_changeable(body: PredictionRequest, lender: Lender) -> None:
+    for given in body.changes:
+        if lender.application.name_of(given) not in lender.changeable:
+            raise InvalidApplicant(
+                f"changes.{given}", f"cannot be changed. A simulation may change {', '.join(lender.changeable)}."
+            )

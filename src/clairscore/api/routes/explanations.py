@@ -1,0 +1,86 @@
+"""Explanations: why one client's PD is what it is, and what moves PDs in general."""
+
+from fastapi import APIRouter, Depends
+
+from clairscore.api.guard import holder_of
+from clairscore.api.language import Reader
+from clairscore.api.resources import Open
+from clairscore.api.routes.clients import Id
+from clairscore.schemas.explanation import (
+    FeatureContribution,
+    FeatureImportance,
+    GlobalImportance,
+    LocalImportance,
+    SubjectContribution,
+    SubjectImportance,
+)
+from clairscore.schemas.service import Model
+
+router = APIRouter(tags=["explanations"])
+
+
+@router.get("/local_feature_importance/{client_id}", dependencies=[Depends(holder_of("explanations:read"))])
+def explain_client(client_id: Id, resources: Open, language: Reader) -> LocalImportance:
+    """Say what each feature adds to a client's log-odds, signed; with base_value they add up to margin."""
+    client = resources.clients.find(client_id)
+    found = resources.scoring.attribute(client.rows)
+    labels = resources.scoring.texts[language].labels
+    counts: dict[str, int] = {}
+    for feature in found.features:
+        counts[feature.subject] = counts.get(feature.subject, 0) + 1
+    subjects = sorted(found.by_subject().items(), key=lambda part: -abs(part[1]))
+    return LocalImportance(
+        client_id=client.client_id,
+        base_value=found.base_value,
+        margin=found.margin,
+        pd=found.p_default,
+        features=[
+            FeatureContribution(
+                feature=feature.name,
+                sentence=feature.sentence,
+                value=value,
+                unit=feature.unit,
+                contribution=contribution,
+                subject=feature.subject,
+            )
+            for feature, value, contribution in zip(
+                found.features, found.values, found.contributions.tolist(), strict=True
+            )
+        ],
+        subjects=[
+            SubjectContribution(
+                subject=subject, label=labels.get(subject, subject), contribution=part, features=counts[subject]
+            )
+            for subject, part in subjects
+        ],
+    )
+
+
+@router.get("/global_feature_importance", dependencies=[Depends(holder_of("models:read"))])
+async def read_importance(resources: Open, language: Reader) -> GlobalImportance:
+    """Say what moves PDs in general: means of absolute contributions, greatest first."""
+    scoring = resources.scoring
+    importance = scoring.bundle.importance
+    labels = scoring.texts[language].labels
+    features = sorted(scoring.features, key=lambda one: -importance.features[one.name])
+    return GlobalImportance(
+        model=Model.model_validate(scoring.model),
+        n_rows=importance.n_rows,
+        features=[
+            FeatureImportance(
+                feature=feature.name,
+                sentence=feature.sentence,
+                mean_absolute_contribution=importance.features[feature.name],
+                subject=feature.subject,
+            )
+            for feature in features
+        ],
+        subjects=[
+            SubjectImportance(
+                subject=subject,
+                label=labels.get(subject, subject),
+                mean_absolute_contribution=importance.subjects[subject],
+            )
+            for subject in sorted(importance.subjects, key=lambda one: -importance.subjects[one])
+        ],
+    )
