@@ -32,13 +32,14 @@ class GradientBoosting:
     def find_rounds(self, matrix: FeatureMatrix) -> int:
         """Return how many trees to grow, by early stopping on an inner part of these rows.
 
-        No other row is seen. The inner part is grouped by person and stratified.
+        No other row is seen. The inner part is grouped by person and stratified. More rows bear more trees: the number
+        found on the rows that are left is raised by as much as the rows to come are more.
 
         Args:
             matrix: Rows that train, all labelled.
 
         Returns:
-            The number of trees with the least logistic loss on the inner part, at least 1.
+            The number of trees to grow on all rows of the matrix, at least 1.
 
         Raises:
             TrainingError: If there are too few goods or bads for an inner part.
@@ -55,7 +56,7 @@ class GradientBoosting:
             valid_sets=[judging],
             callbacks=[lightgbm.early_stopping(self.config.patience, verbose=False)],
         )
-        return max(1, booster.best_iteration)
+        return max(1, round(booster.best_iteration * inner.size / (~inner).sum()))
 
     def fit(self, matrix: FeatureMatrix, n_rounds: int) -> "lightgbm.Booster":
         """Grow this many trees on all rows of the matrix, which must be labelled."""

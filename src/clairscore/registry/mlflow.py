@@ -7,13 +7,14 @@ promoted what and why is in the shelf's history. Nothing leaves the machine: MLf
 import logging
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clairscore.errors import StoreError, UnknownModel
 from clairscore.registry.bundle import ScoringBundle
-from clairscore.registry.shelf import Alias
+from clairscore.registry.shelf import ALIASES, Alias, ModelShelf
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -35,12 +36,22 @@ def tracking_uri(home: Path) -> str:
     return f"sqlite:///{(home / 'mlflow.db').resolve()}"
 
 
+def prepare_tracking(home: Path) -> None:
+    """Create the tracking database where it is lacking: some seconds the first time, which may pass beside a training.
+
+    Raises:
+        StoreError: If the database cannot be written or is of another version of MLflow.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with _said_in_a_sentence(home):
+        _client(home).search_experiments(max_results=1)
+
+
 def log_training(home: Path, bundle: ScoringBundle, *, alias: Alias | None = None) -> TrackedRun:
     """Record a released bundle: parameters, metrics, files, and a registered version under the lender's name.
 
     Args:
-        home: Folder with ``mlflow.db`` and ``mlartifacts``, made when lacking. The first call creates the database,
-            which takes a few seconds.
+        home: Folder with ``mlflow.db`` and ``mlartifacts``, made when lacking, as by `prepare_tracking`.
         bundle: The bundle as it lies on the shelf.
         alias: Alias it bears there.
 
@@ -48,31 +59,30 @@ def log_training(home: Path, bundle: ScoringBundle, *, alias: Alias | None = Non
         StoreError: If the database cannot be written or is of another version of MLflow.
     """
     home.mkdir(parents=True, exist_ok=True)
-    client = _client(home)
-    from mlflow.exceptions import MlflowException
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        return _log(client, home, bundle, alias)
-    except (MlflowException, SQLAlchemyError) as error:
-        raise StoreError(
-            f"MLflow could not record {bundle.version} of {bundle.name} in {home / 'mlflow.db'} "
-            f"({type(error).__name__}). The bundle itself is on the shelf; move the database aside to start a new one."
-        ) from error
+    with _said_in_a_sentence(home):
+        return _log(_client(home), home, bundle, alias)
 
 
-def point_alias(home: Path, name: str, version: str, alias: Alias) -> None:
-    """Give an alias of a lender's registered model to the version recorded for a bundle, as the shelf has it.
+def mirror_aliases(home: Path, shelf: ModelShelf) -> None:
+    """Give champion and challenger of the lender's registered model to the versions that bear them on the shelf.
 
     Raises:
-        UnknownModel: If that bundle was never recorded.
+        UnknownModel: If one of these versions was never recorded.
+        StoreError: If the database cannot be written or is of another version of MLflow.
     """
-    client = _client(home)
-    for one in client.search_model_versions(f"name = '{name}'"):
-        if one.tags.get(_VERSION_TAG) == version:
-            client.set_registered_model_alias(name, alias, str(one.version))
-            return
-    raise UnknownModel(f"MLflow has no record of {version} of '{name}' in {home / 'mlflow.db'}.")
+    with _said_in_a_sentence(home):
+        client = _client(home)
+        found = client.search_model_versions(f"name = '{shelf.lender}'")
+        recorded = {one.tags.get(_VERSION_TAG): str(one.version) for one in reversed(found)}
+        for alias in ALIASES:
+            version = shelf.alias(alias)
+            if version is None:
+                if recorded:
+                    client.delete_registered_model_alias(shelf.lender, alias)
+            elif version in recorded:
+                client.set_registered_model_alias(shelf.lender, alias, recorded[version])
+            else:
+                raise UnknownModel(f"MLflow has no record of {version} of '{shelf.lender}' in {home / 'mlflow.db'}.")
 
 
 def _log(client: "MlflowClient", home: Path, bundle: ScoringBundle, alias: Alias | None) -> TrackedRun:
@@ -106,6 +116,22 @@ def _log(client: "MlflowClient", home: Path, bundle: ScoringBundle, alias: Alias
         client.set_registered_model_alias(bundle.name, alias, str(registered.version))
     client.set_terminated(run_id)
     return TrackedRun(run_id, str(registered.version))
+
+
+@contextmanager
+def _said_in_a_sentence(home: Path) -> Iterator[None]:
+    """Turn what MLflow and the database raise into a StoreError."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except Exception as error:
+        if type(error).__module__.startswith("mlflow") or isinstance(error, SQLAlchemyError):
+            raise StoreError(
+                f"MLflow cannot use {home / 'mlflow.db'} ({type(error).__name__}). Bundles on the shelf are not touched; "
+                "move the database aside to start a new one."
+            ) from error
+        raise
 
 
 def _client(home: Path) -> "MlflowClient":
