@@ -8,6 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.scale import ScoreScale
 from clairscore.errors import SettingsError
@@ -52,11 +55,24 @@ class Policy:
             >>> policy.decide(0.02, 0.09, 0.99), policy.decide(0.30, 0.09, 0.99), policy.decide(0.089, 0.09, 0.52)
             (<Decision.APPROVE: 'approve'>, <Decision.DECLINE: 'decline'>, <Decision.REFER: 'refer'>)
         """
-        if not (0 <= p_default <= 1 and 0 <= confidence <= 1):
+        return Decision(str(self.decide_all([p_default], cutoff, [confidence])[0]))
+
+    def decide_all(self, p_default: ArrayLike, cutoff: float, confidence: ArrayLike) -> NDArray[np.str_]:
+        """Return the words of the decisions on many applications, same shape as the PDs.
+
+        Args:
+            p_default: Their PDs.
+            cutoff: Cut-off of the model.
+            confidence: Confidence in each, same shape.
+
+        Raises:
+            ValueError: If a PD or a confidence is null or out of range.
+        """
+        pds, sure = np.asarray(p_default, dtype=np.float64), np.asarray(confidence, dtype=np.float64)
+        if not (((pds >= 0) & (pds <= 1)).all() and ((sure >= 0) & (sure <= 1)).all()):
             raise ValueError("PD and confidence must lie between 0 and 1.")
-        if confidence < self.minimum_confidence:
-            return Decision.REFER
-        return Decision.APPROVE if p_default < cutoff else Decision.DECLINE
+        judged = np.where(pds < cutoff, Decision.APPROVE.value, Decision.DECLINE.value)
+        return np.where(sure < self.minimum_confidence, Decision.REFER.value, judged)
 
     @cached_property
     def hash(self) -> str:

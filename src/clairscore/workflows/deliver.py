@@ -120,6 +120,32 @@ def typed_delivery(data: Path, lender: Lender, cache: Path, *, report: Report = 
     return import_delivery([data], lender, folder, report=report)[0]
 
 
+def generate_delivery(
+    lender: Lender, out: Path, applications: int, seed: int, *, drift: bool = False, report: Report = silent
+) -> None:
+    """Write a made-up delivery, and a note in it that says so.
+
+    Args:
+        lender: Whose tables.
+        out: Folder to write.
+        applications: Applications in all.
+        seed: The same seed gives the same bytes.
+        drift: Whether it is a later period that differs.
+        report: Told of each table.
+
+    Raises:
+        DeliveryError: If the lender has no generator, or the folder holds something else already.
+    """
+    if lender.generate is None:
+        raise DeliveryError(f"The lender '{lender.name}' has no generator: give real tables.")
+    if out.is_dir() and any(out.iterdir()) and not (out / MADE_UP).is_file():
+        raise DeliveryError(f"'{out}' is not empty and was not generated. Give another folder.")
+    out.mkdir(parents=True, exist_ok=True)
+    note = f"Made up by clairscore: {applications} applications, seed {seed}{', later period' if drift else ''}.\n"
+    (out / MADE_UP).write_text(note + "Nobody in these tables exists.\n", encoding="utf-8")
+    lender.generate(out, applications, seed, drift=drift, progress=report)
+
+
 def _read(given: Sequence[Path], lender: Lender, out: Path, report: Report) -> ReadDelivery:
     files = find_files(given, lender.sources)
     if lender.application.name not in files:

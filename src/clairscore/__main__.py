@@ -1,0 +1,5 @@
+"""Run the command line: ``python -m clairscore``."""
+
+from clairscore.cli import main
+
+main()

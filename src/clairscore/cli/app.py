@@ -1,0 +1,39 @@
+"""The tree of commands."""
+
+import typer
+
+from clairscore import __version__
+from clairscore.cli import data, demo, features, ledger, model, score, serve, settings, user
+
+app = typer.Typer(
+    name="clairscore",
+    help="From a lender's raw tables to a credit decision that is explained, can be contested and can be replayed.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("demo")(demo.demo)
+app.add_typer(data.app, name="data")
+app.add_typer(features.app, name="features")
+app.add_typer(model.app, name="model")
+app.command("score")(score.score)
+app.add_typer(user.app, name="user")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(serve.app, name="serve")
+app.command("settings")(settings.settings)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"clairscore {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Print the version and stop."
+    ),
+) -> None:
+    """Nothing to do before a command."""

@@ -1,0 +1,136 @@
+"""``clairscore model``: train, list, show and promote models."""
+
+import getpass
+from typing import Annotated, Any
+
+import typer
+
+from clairscore.cli.options import DEFAULT_LENDER, AsJson, DataFolder, LenderName, group
+from clairscore.cli.printing import print_facts, print_json, print_table, progress
+
+app = group("Train, list, show and promote models.")
+
+
+@app.command("train")
+def train(
+    data: DataFolder,
+    feature_set: Annotated[
+        str | None, typer.Option("--set", help="Frozen feature set; the lender's default unless named.")
+    ] = None,
+    lender: LenderName = DEFAULT_LENDER,
+    as_json: AsJson = False,
+) -> None:
+    """Train, calibrate, choose the cut-off, and put the bundle on the shelf."""
+    from clairscore.lenders.lender import find_lender
+    from clairscore.settings import load_settings
+    from clairscore.workflows.train import train_model
+
+    with progress() as report:
+        bundle = train_model(
+            load_settings().home,
+            data,
+            find_lender(lender),
+            by=getpass.getuser(),
+            feature_set=feature_set,
+            report=report,
+        )
+    print_facts(_summary(bundle), as_json=as_json)
+
+
+@app.command("list")
+def list_(lender: LenderName = DEFAULT_LENDER, as_json: AsJson = False) -> None:
+    """List the models on the shelf."""
+    from clairscore.registry.shelf import ModelShelf
+    from clairscore.settings import load_settings
+
+    shelf = ModelShelf(load_settings().home / "models" / lender)
+    champion, challenger = shelf.alias("champion"), shelf.alias("challenger")
+    rows = []
+    for version in shelf.versions():
+        bundle = shelf.load(version)
+        alias = {champion: "champion", challenger: "challenger"}.get(version, "")
+        rows.append({"version": version, "alias": alias, **_short(bundle)})
+    print_table(rows, as_json=as_json, empty="No model yet. 'clairscore model train' makes one.")
+
+
+@app.command("show")
+def show(
+    version: Annotated[str, typer.Argument(help="Version, or champion or challenger.")],
+    lender: LenderName = DEFAULT_LENDER,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is known of a model."""
+    from clairscore.registry.shelf import ModelShelf
+    from clairscore.settings import load_settings
+
+    bundle = ModelShelf(load_settings().home / "models" / lender).load(version)
+    if as_json:
+        print_json(
+            {
+                "name": bundle.name,
+                "version": bundle.version,
+                "cutoff": bundle.cutoff,
+                "metrics": bundle.metrics,
+                "training": bundle.training,
+            }
+        )
+        return
+    print_facts(_summary(bundle), as_json=False)
+
+
+@app.command("promote")
+def promote(
+    version: Annotated[str, typer.Argument(help="Version, or challenger.")],
+    by: Annotated[str, typer.Option("--by", help="Who promotes.")],
+    why: Annotated[str, typer.Option("--why", help="For what reason.")],
+    lender: LenderName = DEFAULT_LENDER,
+) -> None:
+    """Make a model the champion: the one that decides."""
+    from clairscore.registry.mlflow import mirror_aliases
+    from clairscore.registry.shelf import ModelShelf
+    from clairscore.settings import load_settings
+
+    home = load_settings().home
+    shelf = ModelShelf(home / "models" / lender)
+    bundle = shelf.promote(version, by=by, why=why)
+    mirror_aliases(home, shelf)
+    print(f"{bundle.version} is the champion of '{lender}'.")
+
+
+def _short(bundle: Any) -> dict[str, Any]:
+    metrics, training = bundle.metrics, bundle.training
+    return {
+        "created": training["created_at"][:16].replace("T", " "),
+        "feature set": bundle.feature_set,
+        "features": training["n_features"],
+        "applications": training["n_rows"],
+        "auc": metrics["auc"]["value"],
+        "cost": metrics["cost"]["value"],
+        "cutoff": bundle.cutoff,
+    }
+
+
+def _summary(bundle: Any) -> dict[str, Any]:
+    metrics, training = bundle.metrics, bundle.training
+
+    def interval(estimate: dict[str, float], digits: int = 4) -> str:
+        return f"{estimate['value']:.{digits}f} ({estimate['low']:.{digits}f} to {estimate['high']:.{digits}f})"
+
+    return {
+        "model": f"{bundle.name} {bundle.version}",
+        "feature set": f"{bundle.feature_set}, {training['n_features']} features",
+        "applications": f"{training['n_rows']:,} with known outcome, {training['n_bad']:,} bad ({metrics['bad_rate']:.2%})",
+        "auc, out of fold": f"{interval(metrics['auc'])}, 95 % interval",
+        "auc by fold": ", ".join(f"{value:.4f}" for value in metrics["fold_auc"]),
+        "gini": f"{metrics['gini']:.4f}",
+        "ks": f"{metrics['ks']:.4f}",
+        "brier": f"{metrics['brier']:.5f}",
+        "calibration error": f"{metrics['expected_calibration_error']:.5f}",
+        "cut-off": f"{bundle.cutoff:.4f}",
+        "cost per application": interval(metrics["cost"]),
+        "cost, approve all": f"{metrics['approve_all_cost']:.4f}",
+        "cost, refuse all": f"{metrics['refuse_all_cost']:.4f}",
+        "approved": f"{metrics['approved_share']:.1%} below the cut-off",
+        "trees": training["n_rounds"],
+        "bundle": str(bundle.path),
+    }

@@ -1,0 +1,107 @@
+"""Score every application of a delivery."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from clairscore.conventions import Report, silent
+from clairscore.decisions.decision import Decision
+from clairscore.errors import BundleError, DeliveryError
+from clairscore.lenders.lender import Lender
+from clairscore.models.vectors import read_chunks
+from clairscore.registry.bundle import ScoringBundle
+from clairscore.registry.shelf import ModelShelf
+from clairscore.workflows.build import built_features
+from clairscore.workflows.deliver import typed_delivery
+
+SCHEMA = pa.schema([("client_id", pa.int64()), ("pd", pa.float64()), ("score", pa.int64()), ("decision", pa.string())])
+
+
+@dataclass(frozen=True)
+class ScoredFile:
+    """What was scored.
+
+    Attributes:
+        path: File written, one row an application: ``client_id, pd, score, decision``.
+        model: Version of the model.
+        decisions: How many applications got each decision.
+    """
+
+    path: Path
+    model: str
+    decisions: dict[Decision, int]
+
+
+def score_delivery(
+    home: Path, data: Path, lender: Lender, out: Path, *, model: str = "champion", report: Report = silent
+) -> ScoredFile:
+    """Score every application, labelled or not, with the definitions that trained the model.
+
+    Args:
+        home: Home folder: shelf and caches.
+        data: A typed delivery, or one as it came.
+        lender: Whose tables and features.
+        out: File to write, ``.csv`` or ``.parquet``, whole or not at all.
+        model: Version on the shelf or alias.
+        report: Told of each step.
+
+    Raises:
+        DeliveryError: If the delivery cannot be used, or the file is neither CSV nor parquet.
+        NoChampion: If no model decides yet.
+        BundleError: If the model was trained on other definitions.
+    """
+    if out.suffix not in (".csv", ".parquet"):
+        raise DeliveryError(f"'{out.name}' must end in .csv or .parquet.")
+    bundle = ModelShelf(home / "models" / lender.name).load(model)
+    feature_set = lender.feature_set(bundle.feature_set)
+    if feature_set.hash != bundle.feature_set_hash:
+        raise BundleError(
+            f"Model {bundle.version} was trained on other definitions of '{bundle.feature_set}' than today's. Train again."
+        )
+    delivery = typed_delivery(data, lender, home / "imports", report=report)
+    path = built_features(delivery, lender, feature_set, home / "features", report=report)
+    total = delivery.rows[lender.application.name]
+    counts = dict.fromkeys(Decision, 0)
+
+    def chunks() -> Iterator[pa.RecordBatch]:
+        done = 0
+        for ids, values in read_chunks(path, feature_set.features, lender.application.key):
+            batch = score_chunk(bundle, ids, values)
+            for decision in counts:
+                counts[decision] += int(np.sum(batch.column("decision").to_numpy(zero_copy_only=False) == decision))
+            done += len(ids)
+            report("score", done, total)
+            yield batch
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = out.with_name(out.name + ".part")
+    writer = pacsv.CSVWriter if out.suffix == ".csv" else pq.ParquetWriter
+    with writer(unfinished, SCHEMA) as file:
+        for batch in chunks():
+            file.write_batch(batch)
+    unfinished.replace(out)
+    return ScoredFile(out, bundle.version, counts)
+
+
+def score_chunk(bundle: ScoringBundle, ids: NDArray[np.int64], values: NDArray[np.float64]) -> pa.RecordBatch:
+    """Score applications.
+
+    Args:
+        bundle: The model.
+        ids: Applications, shape (n,).
+        values: Their features, shape (n, n_features).
+
+    Returns:
+        Rows under ``SCHEMA``, in the order given.
+    """
+    policy = bundle.policy
+    p_default = bundle.p_default(values)
+    words = policy.decide_all(p_default, bundle.cutoff, bundle.confidence(p_default))
+    arrays = [ids, p_default, policy.scale.points_of_all(p_default), words.tolist()]
+    return pa.record_batch([pa.array(array) for array in arrays], schema=SCHEMA)
