@@ -13,7 +13,6 @@ _WORDS: Final[dict[str, dict[Language, tuple[str, str]]]] = {
     "months": {"fr": ("mois", "mois"), "en": ("month", "months")},
     "years": {"fr": ("an", "ans"), "en": ("year", "years")},
     "hours": {"fr": ("heure", "heures"), "en": ("hour", "hours")},
-    "times": {"fr": ("fois", "fois"), "en": ("time", "times")},
     "people": {"fr": ("personne", "personnes"), "en": ("person", "people")},
 }
 _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF"}

@@ -120,14 +120,17 @@ class ReasonTexts:
 
     def _measure(self, feature: Feature) -> str:
         """Return the words for what a feature measures; empty when a part of it has none."""
-        parts = [self.measures.get(feature.stem or feature.name, "")]
+        what = [self.measures.get(feature.stem or feature.name, "")]
         if feature.filter_name:
-            parts.append(self.filters.get(feature.filter_name, ""))
+            what.append(self.filters.get(feature.filter_name, ""))
+        how = []
         if feature.aggregate is not None:
-            parts.append(self.aggregates.get(feature.aggregate.name, ""))
+            how.append(self.aggregates.get(feature.aggregate.name, ""))
         if feature.window is not None:
-            parts.append(self.windows.get(feature.window.name, ""))
-        return " ".join(parts) if all(parts) else ""
+            how.append(self.windows.get(feature.window.name, ""))
+        if not all(what + how):
+            return ""
+        return ", ".join(" ".join(part) for part in (what, how) if part)
 
 
 @dataclass(frozen=True)
