@@ -11,8 +11,9 @@ from clairscore.charts.numbers import format_signed
 from clairscore.charts.palette import INK, LINE, LOWERS, MUTED, RAISES
 from clairscore.conventions import Language
 
-BAR_HEIGHT = 30
+BAR_HEIGHT = 38
 LABEL_WIDTH = 24
+SMALLEST = 0.005
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,13 @@ def contribution_bars(
 
 
 def fold(contributions: Sequence[Contribution], rest: str, most: int) -> list[Contribution]:
-    """Keep the largest contributions in size and fold what is left into one, so that the sum stays the same."""
+    """Keep the largest contributions in size and fold what is left into one, so that the sum stays the same.
+
+    Those too small to be seen are folded as well.
+    """
     ordered = sorted(contributions, key=lambda item: abs(item.contribution), reverse=True)
+    n_seen = sum(abs(item.contribution) >= SMALLEST for item in ordered)
+    most = min(most, n_seen)
     if len(ordered) <= most + 1:
         return ordered
     kept, left = ordered[:most], ordered[most:]

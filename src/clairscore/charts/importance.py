@@ -11,8 +11,8 @@ from clairscore.charts.numbers import format_number
 from clairscore.charts.palette import BRAND, INK
 from clairscore.conventions import Language
 
-BAR_HEIGHT = 32
-LABEL_WIDTH = 30
+BAR_HEIGHT = 38
+LABEL_WIDTH = 28
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def importance_bars(importances: Sequence[Importance], language: Language, most:
     """
     ordered = sorted(importances, key=lambda item: item.mean_absolute_contribution, reverse=True)[:most][::-1]
     values = [item.mean_absolute_contribution for item in ordered]
-    labels = ["<br>".join(wrap(item.label, LABEL_WIDTH)[:2]) for item in ordered]
+    labels = ["<br>".join(wrap(item.label, LABEL_WIDTH, max_lines=2, placeholder=" …")) for item in ordered]
     figure = new_figure(BAR_HEIGHT * len(ordered) + 24, language, left=10, right=10)
     figure.add_trace(
         go.Bar(

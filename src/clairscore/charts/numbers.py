@@ -1,5 +1,6 @@
-"""Numbers as a French or an English reader writes them: 1 234,5 € and 8,1 %, or €1,234.5 and 8.1%."""
+"""Numbers and days as a French or an English reader writes them: 1 234,5 € and 8,1 %, or €1,234.5 and 8.1%."""
 
+from datetime import date
 from typing import Final
 
 from clairscore.conventions import DAYS_PER_YEAR, Language
@@ -15,9 +16,28 @@ YEARS_FROM_DAYS: Final = 730
 """From this many days on, a span of days is told in years."""
 
 _UNITS: Final[dict[Language, dict[str, tuple[str, str]]]] = {
-    "fr": {"days": ("jour", "jours"), "months": ("mois", "mois"), "years": ("an", "ans")},
-    "en": {"days": ("day", "days"), "months": ("month", "months"), "years": ("year", "years")},
+    "fr": {
+        "days": ("jour", "jours"),
+        "month": ("mois", "mois"),
+        "months": ("mois", "mois"),
+        "years": ("an", "ans"),
+        "hours": ("heure", "heures"),
+        "times": ("fois", "fois"),
+        "people": ("personne", "personnes"),
+    },
+    "en": {
+        "days": ("day", "days"),
+        "month": ("month", "months"),
+        "months": ("month", "months"),
+        "years": ("year", "years"),
+        "hours": ("hour", "hours"),
+        "times": ("time", "times"),
+        "people": ("person", "people"),
+    },
 }
+
+
+_SPANS: Final = frozenset({"days", "month", "months", "years", "hours"})
 
 
 def format_number(value: float, language: Language, digits: int = 2) -> str:
@@ -71,8 +91,8 @@ def format_value(value: float, unit: str, language: Language) -> str:
 
     Args:
         value: A finite number.
-        unit: ``""``, ``"currency"`` (euros), ``"share"`` (0..1), ``"days"``, ``"months"``, ``"years"`` or another word,
-            which is printed as it is.
+        unit: ``""``, ``"currency"`` (euros), ``"share"`` (0..1), ``"days"``, ``"months"``, ``"years"``, ``"hours"``,
+            ``"times"``, ``"people"`` or another word, which is left out.
         language: Language of the reader.
 
     Returns:
@@ -88,8 +108,17 @@ def format_value(value: float, unit: str, language: Language) -> str:
         return _format_span(value, unit, language, digits=1)
     if unit in _UNITS[language]:
         return _format_span(value, unit, language, digits=1 if unit != "days" else 0)
-    number = format_number(value, language)
-    return f"{number}{NO_BREAK_SPACE}{unit}" if unit else number
+    return format_number(value, language)
+
+
+def format_day(day: date, language: Language) -> str:
+    """Write a day: 20/11/2026 in French, 2026-11-20 in English.
+
+    Examples:
+        >>> format_day(date(2026, 11, 20), "fr")
+        '20/11/2026'
+    """
+    return day.strftime("%d/%m/%Y") if language == "fr" else day.isoformat()
 
 
 def labelled(label: str, value: str, language: Language) -> str:
@@ -103,12 +132,10 @@ def labelled(label: str, value: str, language: Language) -> str:
 
 
 def unit_symbol(unit: str, language: Language) -> str:
-    """Return what an input field writes after its label: ``€``, ``%``, ``ans``; empty when the unit is."""
+    """Return what a form writes after the label of a field: ``€`` or ``ans``; empty where the label says it all."""
     if unit == "currency":
         return "€"
-    if unit == "share":
-        return "%"
-    return _UNITS[language][unit][1] if unit in _UNITS[language] else unit
+    return _UNITS[language][unit][1] if unit in _SPANS else ""
 
 
 def _format_currency(value: float, language: Language) -> str:
@@ -123,6 +150,8 @@ def _format_span(value: float, unit: str, language: Language, digits: int) -> st
     singular, plural = _UNITS[language][unit]
     one = abs(value) < 2 if language == "fr" else number == "1"
     text = f"{number}{NO_BREAK_SPACE}{singular if one else plural}"
-    if value >= 0:
+    if value >= 0 or number == "0":
         return text
+    if unit not in _SPANS:
+        return MINUS + text
     return f"il y a {text}" if language == "fr" else f"{text} ago"

@@ -1,4 +1,4 @@
-"""One value among those of the population."""
+"""One client among the population."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,19 +6,17 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from clairscore.charts.figure import new_figure
-from clairscore.charts.numbers import YEARS_FROM_DAYS, format_value, labelled
-from clairscore.charts.palette import BRAND, BRAND_SOFT, INK, LINE, LOWERS, MUTED, PAPER, RAISES
+from clairscore.charts.numbers import YEARS_FROM_DAYS, format_percent, format_value, labelled
+from clairscore.charts.palette import BRAND, BRAND_SOFT, INK, LINE, LOWERS, MUTED, NEUTRAL, PAPER, RAISES
 from clairscore.conventions import DAYS_PER_YEAR, Language
 
 
 @dataclass(frozen=True)
 class PopulationWords:
-    """Words of the chart: the client, the middle of the population, credits that were repaid and that went bad."""
+    """Words of the chart: the client, the median, and the medians of credits repaid and of credits that went bad."""
 
     client: str
     median: str
-    middle: str
-    most: str
     good: str
     bad: str
 
@@ -101,6 +99,35 @@ def population_strip(
             "itemdoubleclick": False,
         },
     )
+    return figure
+
+
+def category_bars(shares: Mapping[str, float], choice: str | None, language: Language) -> go.Figure:
+    """Draw how common each category is, with the client's own in colour.
+
+    Args:
+        shares: Category to share of the population, 0 to 1.
+        choice: The client's category; None when it is not known.
+        language: Language of the numbers.
+    """
+    ordered = sorted(shares.items(), key=lambda item: item[1])
+    figure = new_figure(34 * len(ordered) + 24, language, left=10, right=10)
+    figure.add_trace(
+        go.Bar(
+            x=[share for _, share in ordered],
+            y=list(range(len(ordered))),
+            orientation="h",
+            marker={"color": [BRAND if name == choice else NEUTRAL for name, _ in ordered], "cornerradius": 3},
+            text=[format_percent(share, language) for _, share in ordered],
+            textposition="outside",
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    labels = [f"<b>{name}</b>" if name == choice else name for name, _ in ordered]
+    figure.update_xaxes(range=[0, max(shares.values(), default=1.0) * 1.25], showticklabels=False, showgrid=False)
+    figure.update_yaxes(tickvals=list(range(len(ordered))), ticktext=labels, automargin=True, ticklabelstandoff=8)
+    figure.update_layout(bargap=0.35)
     return figure
 
 

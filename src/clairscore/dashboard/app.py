@@ -38,8 +38,8 @@ def main() -> None:
 
 
 def _place_sidebar(who: Person, texts: Texts) -> None:
+    st.logo(FOLDER / "wordmark.svg", size="large", icon_image=FOLDER / "mark.svg")
     with st.sidebar:
-        st.html(blocks.brand(texts("app.title"), texts("app.tagline")))
         st.html(blocks.paragraph(f"{who.me.name} · {texts(f'role.{who.me.role}')}", "cs-caption"))
         language_switch("sidebar_language")
         st.button(

@@ -5,26 +5,11 @@ An icon is hidden from screen readers: a word beside it always says the same.
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Final
-
-_SHAPES: Final = {
-    "approve": '<circle cx="12" cy="12" r="10"/><path d="m7.5 12.5 3 3 6-6.5"/>',
-    "refer": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.8-4 3.8-6 7.5-6s6.7 2 7.5 6"/>',
-    "decline": '<circle cx="12" cy="12" r="10"/><path d="m8.5 8.5 7 7m0-7-7 7"/>',
-    "raises": '<path d="M12 20V5m-6 6 6-6 6 6"/>',
-    "lowers": '<path d="M12 4v15m-6-6 6 6 6-6"/>',
-    "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5.5 5.5"/>',
-    "form": '<path d="M6 2.5h9l4 4v15H6zM9 11h7M9 15h7"/>',
-    "notice": '<circle cx="12" cy="12" r="10"/><path d="M12 11v6M12 7v.5"/>',
-}
 
 
-def icon(name: str, size: int = 22) -> str:
-    """Draw an icon in the colour of the text around it."""
-    return (
-        f'<svg width="{size}" height="{size}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
-        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{_SHAPES[name]}</svg>'
-    )
+def icon(name: str) -> str:
+    """Place an icon of the style sheet, in the size and the colour of the words around it."""
+    return f'<span class="cs-icon cs-icon-{name}" aria-hidden="true"></span>'
 
 
 def brand(name: str, tagline: str) -> str:
@@ -34,7 +19,7 @@ def brand(name: str, tagline: str) -> str:
 
 def made_up_notice(text: str) -> str:
     """Say that data are made up."""
-    return f'<div class="cs-made-up" role="note">{icon("notice", 20)}<span>{escape(text)}</span></div>'
+    return f'<div class="cs-made-up" role="note">{icon("notice")}<span>{escape(text)}</span></div>'
 
 
 def decision_banner(decision: str, word: str, sentence: str) -> str:
@@ -46,7 +31,7 @@ def decision_banner(decision: str, word: str, sentence: str) -> str:
         sentence: What it means.
     """
     return (
-        f'<div class="cs-decision cs-{escape(decision)}" role="status" data-decision="{escape(decision)}">{icon(decision, 44)}'
+        f'<div class="cs-decision cs-{escape(decision)}" role="status" data-decision="{escape(decision)}">{icon(decision)}'
         f"<div><strong>{escape(word)}</strong><span>{escape(sentence)}</span></div></div>"
     )
 
@@ -67,26 +52,23 @@ def paragraph(text: str, style: str = "cs-summary") -> str:
     return f'<p class="{style}">{escape(text)}</p>'
 
 
-def reason_list(reasons: Sequence[tuple[str, str]], direction: str, nothing: str) -> str:
+def reason_list(reasons: Sequence[str], direction: str, nothing: str) -> str:
     """List reasons in order.
 
     Args:
-        reasons: (text, note) each, most important first; the note possibly empty.
+        reasons: Texts, most important first.
         direction: ``raises`` or ``lowers``, which decides icon and colour.
         nothing: What to say when there are none.
     """
     if not reasons:
         return f'<p class="cs-none">{escape(nothing)}</p>'
-    items = (
-        f"<li>{icon(direction)}<div>{escape(text)}" + (f"<small>{escape(note)}</small>" if note else "") + "</div></li>"
-        for text, note in reasons
-    )
-    return f'<ol class="cs-reasons cs-{escape(direction)}">{"".join(items)}</ol>'
+    items = "".join(f"<li>{icon(direction)}<div>{escape(text)}</div></li>" for text in reasons)
+    return f'<ol class="cs-reasons cs-{escape(direction)}">{items}</ol>'
 
 
 def empty_state(shape: str, title: str, text: str) -> str:
     """Say what will appear here and what to do for it."""
-    return f'<div class="cs-empty">{icon(shape, 44)}<strong>{escape(title)}</strong><span>{escape(text)}</span></div>'
+    return f'<div class="cs-empty">{icon(shape)}<strong>{escape(title)}</strong><span>{escape(text)}</span></div>'
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], notes: Sequence[str] = ()) -> str:

@@ -38,6 +38,11 @@ def _search() -> None:
     if not ids:
         st.html(blocks.paragraph(texts("client.found_none"), "cs-none"))
         return
+    if found.total == 1 and str(ids[0]) == typed:
+        if session.client_id() != ids[0]:
+            session.open_client(ids[0])
+            st.rerun()
+        return
     key = f"suggested.{typed}"
     count = (
         texts("client.found_one")
@@ -51,8 +56,6 @@ def _search() -> None:
         default=session.client_id() if session.client_id() in ids else None,
         on_change=lambda: _open(st.session_state[key]),
     )
-    if found.total == 1 and str(ids[0]) == typed and session.client_id() != ids[0]:
-        _open(ids[0])
     if st.session_state.pop("client_opened", False):
         st.rerun()
 

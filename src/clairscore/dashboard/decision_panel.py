@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from clairscore.charts.gauge import GaugeWords, RiskEstimate, risk_gauge
-from clairscore.charts.numbers import format_day, format_percent, format_value
+from clairscore.charts.numbers import NO_BREAK_SPACE, format_day, format_percent, format_value
+from clairscore.conventions import Language
 from clairscore.dashboard import blocks
 from clairscore.dashboard.texts import Texts
-from clairscore.schemas.decision import DecisionAnswer, Reason
+from clairscore.schemas.decision import DecisionAnswer
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
 
@@ -32,9 +33,15 @@ def decision_facts(decision: DecisionAnswer, texts: Texts) -> list[tuple[str, st
     return [
         (texts("decision.pd"), format_percent(decision.pd, language), texts("decision.interval", low=low, high=high)),
         (texts("decision.score"), str(decision.score), texts("decision.score_help")),
-        (texts("decision.confidence"), format_percent(decision.confidence, language, 0), texts(side)),
+        (texts("decision.confidence"), confidence_text(decision.confidence, language), texts(side)),
         (texts("decision.cutoff"), format_percent(decision.cutoff, language), texts("decision.cutoff_help")),
     ]
+
+
+def confidence_text(confidence: float, language: Language) -> str:
+    """Write a confidence to the percent; one that would round to certainty is told as more than 99 %."""
+    text = format_percent(min(confidence, 0.99), language, 0)
+    return f">{NO_BREAK_SPACE}{text}" if confidence >= 0.995 else text
 
 
 def show_gauge(decisions: Mapping[str, DecisionAnswer], texts: Texts, key: str) -> None:
@@ -87,10 +94,14 @@ def show_reasons(decision: DecisionAnswer, texts: Texts, *, beside: bool = True)
     left, right = st.columns(2, gap="medium") if beside else (st.container(), st.container())
     with left:
         st.subheader(texts("decision.reasons"))
-        st.html(blocks.reason_list(_noted(decision.reasons, texts), "raises", texts("decision.no_reasons")))
+        st.html(
+            blocks.reason_list([reason.text for reason in decision.reasons], "raises", texts("decision.no_reasons"))
+        )
     with right:
         st.subheader(texts("decision.strengths"))
-        st.html(blocks.reason_list(_noted(decision.strengths, texts), "lowers", texts("decision.no_strengths")))
+        st.html(
+            blocks.reason_list([reason.text for reason in decision.strengths], "lowers", texts("decision.no_strengths"))
+        )
 
 
 def show_evidence(decision: DecisionAnswer, texts: Texts, sources: Mapping[str, str]) -> None:
@@ -102,8 +113,9 @@ def show_evidence(decision: DecisionAnswer, texts: Texts, sources: Mapping[str, 
         sources: Name of a history to its label.
     """
     if decision.missing:
-        names = ", ".join(sources.get(name, name.replace("_", " ")) for name in decision.missing)
-        st.html(blocks.paragraph(texts("decision.missing", sources=names), "cs-caption"))
+        known = [sources[name] for name in decision.missing if name in sources]
+        text = texts("decision.missing", sources=", ".join(known)) if known else texts("decision.missing_unnamed")
+        st.html(blocks.paragraph(text, "cs-caption"))
     key = "decision.caption_simulation" if decision.simulation else "decision.caption"
     model = decision.model
     caption = texts(
@@ -125,9 +137,3 @@ def value_text(value: float | str | bool | None, unit: str, texts: Texts) -> str
     if isinstance(value, bool):
         return texts("app.yes") if value else texts("app.no")
     return value if isinstance(value, str) else format_value(value, unit, texts.language)
-
-
-def _noted(reasons: Sequence[Reason], texts: Texts) -> list[tuple[str, str]]:
-    return [
-        (reason.text, texts("decision.value", value=value_text(reason.value, reason.unit, texts))) for reason in reasons
-    ]

@@ -1,12 +1,18 @@
 """What a page shows when the API did not give what it needs: one designed message per kind of failure."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
+from traceback import format_tb
 
 import streamlit as st
 
 from clairscore.dashboard import session
 from clairscore.dashboard.client import UNREACHABLE, ApiProblem
+
+UNFORESEEN = 500
+
+_log = logging.getLogger("clairscore.dashboard")
 
 KEYS = {
     403: "failure.not_allowed",
@@ -45,7 +51,7 @@ def show_problem(problem: ApiProblem, *, not_found: str = "failure.not_found") -
 
 
 def guarded(show: Callable[[], None]) -> Callable[[], None]:
-    """Make a page that shows problems of the API instead of failing on them."""
+    """Make a page that says what is wrong in the reader's language; what nobody foresaw is logged without its message."""
 
     @wraps(show)
     def guarded_show() -> None:
@@ -53,6 +59,9 @@ def guarded(show: Callable[[], None]) -> Callable[[], None]:
             show()
         except ApiProblem as problem:
             show_problem(problem)
+        except Exception as error:  # noqa: BLE001  a page that fails says so in the reader's language
+            _log.error("A page failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
+            show_problem(ApiProblem(UNFORESEEN))
 
     return guarded_show
 

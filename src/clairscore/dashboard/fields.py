@@ -12,9 +12,9 @@ from clairscore.dashboard.texts import Texts
 from clairscore.schemas.client import ApplicationField, ShortFormField
 from clairscore.schemas.problem import FieldFault
 
-Value = float | str | bool | None
+Value = bool | int | float | str | None
 
-STEPS = {"currency": 100.0, "share": 1.0}
+STEPS = {"currency": 100.0, "share": 0.05}
 
 
 @dataclass(frozen=True)
@@ -91,14 +91,17 @@ class PlacedForm:
             self.values[field.name] = _place(field, f"{key}.{field.name}", texts)
             self._slots[field.name] = st.empty()
 
-    def missing(self) -> list[FieldFault]:
-        """Return the required fields that are empty."""
-        reason = self._texts("applicant.missing_field")
-        return [
-            FieldFault(field=field.name, reason=reason)
-            for field in self._fields
-            if field.required and self.values[field.name] is None
-        ]
+    def faults(self) -> list[FieldFault]:
+        """Return the required fields that are empty and the numbers outside the range the API gave."""
+        found = []
+        for field in self._fields:
+            value = self.values[field.name]
+            if value is None and field.required:
+                found.append(FieldFault(field=field.name, reason=self._texts("applicant.missing_field")))
+            elif isinstance(value, float | int) and not _inside(value, field):
+                allowed = _range(field, self._texts)
+                found.append(FieldFault(field=field.name, reason=self._texts("applicant.out_of_range", range=allowed)))
+        return found
 
     def show_faults(self, faults: Sequence[FieldFault], message: str) -> None:
         """Show each fault under its field, and a message with all others on top.
@@ -138,25 +141,33 @@ def _place(field: FormField, key: str, texts: Texts) -> Value:
         return st.selectbox(label, field.choices, index=index, key=key, help=help_text, placeholder="")
     if isinstance(field.value, str):
         return st.text_input(label, value=field.value, key=key, help=help_text)
-    scale = 100.0 if field.unit == "share" else 1.0
-    step = STEPS.get(field.unit, 1.0)
-    value = None if field.value is None else field.value * scale
-    if scale == 1.0 and all(
-        bound is None or float(bound).is_integer() for bound in (field.value, field.minimum, field.maximum)
-    ):
-        whole = None if value is None else int(value)
-        return st.number_input(label, value=whole, step=int(step), key=key, help=help_text)
-    entered = st.number_input(label, value=value, step=step, format="%.2f", key=key, help=help_text)
-    return None if entered is None else entered / scale
+    entered = st.number_input(
+        label, value=_as_float(field.value), step=STEPS.get(field.unit, 1.0), format="%g", key=key, help=help_text
+    )
+    return int(entered) if entered is not None and entered.is_integer() else entered
+
+
+def _as_float(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _inside(value: float, field: FormField) -> bool:
+    return (field.minimum is None or value >= field.minimum) and (field.maximum is None or value <= field.maximum)
 
 
 def _help(field: FormField, texts: Texts) -> str | None:
+    allowed = _range(field, texts)
+    sentences = [field.help, f"{allowed[0].upper()}{allowed[1:]}." if allowed else ""]
+    return " ".join(sentence for sentence in sentences if sentence) or None
+
+
+def _range(field: FormField, texts: Texts) -> str:
+    """Say which values the API takes, such as "from 18 to 100"; empty when it takes any."""
+    unit = "" if field.unit == "share" else field.unit
     bounds = {
-        name: format_value(bound, field.unit, texts.language)
+        name: format_value(bound, unit, texts.language)
         for name, bound in (("minimum", field.minimum), ("maximum", field.maximum))
         if bound is not None
     }
     key = "range" if len(bounds) == 2 else next(iter(bounds), None)
-    allowed = texts(f"applicant.{key}", **bounds) if key else ""
-    sentences = [part for part in (field.help, allowed) if part]
-    return " ".join(sentences) or None
+    return texts(f"applicant.{key}", **bounds) if key else ""

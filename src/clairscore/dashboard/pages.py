@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from clairscore.conventions import ROLES, Role
 from clairscore.dashboard import session
 from clairscore.dashboard.failures import guarded
 from clairscore.dashboard.texts import Texts
@@ -21,25 +22,27 @@ class PageEntry:
         icon: Its icon in the menu.
         rights: Rights of the API it cannot do without.
         show: What it does.
+        roles: Roles it is meant for.
     """
 
     slug: str
     icon: str
     rights: frozenset[str]
     show: Callable[[], None]
+    roles: frozenset[Role] = frozenset(ROLES)
 
 
 PAGES = (
-    PageEntry("client", ":material/person:", frozenset({"clients", "score"}), client.show),
-    PageEntry("simulation", ":material/tune:", frozenset({"clients", "score"}), simulation.show),
-    PageEntry("applicant", ":material/person_add:", frozenset({"score"}), applicant.show),
-    PageEntry("model", ":material/monitoring:", frozenset({"model"}), model.show),
+    PageEntry("client", ":material/person:", frozenset({"clients:read", "explanations:read"}), client.show),
+    PageEntry("simulation", ":material/tune:", frozenset({"clients:read", "simulations:make"}), simulation.show),
+    PageEntry("applicant", ":material/person_add:", frozenset({"decisions:make"}), applicant.show),
+    PageEntry("model", ":material/monitoring:", frozenset({"models:read"}), model.show, frozenset(ROLES) - {"adviser"}),
 )
 
 
 def open_pages(me: Me) -> list[PageEntry]:
     """Return the pages a person's rights open, in the order of the menu."""
-    return [entry for entry in PAGES if entry.rights <= set(me.rights)]
+    return [entry for entry in PAGES if entry.rights <= set(me.rights) and me.role in entry.roles]
 
 
 def pages_for(me: Me | None, texts: Texts) -> dict[str, st.Page]:

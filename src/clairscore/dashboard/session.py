@@ -69,7 +69,8 @@ def person() -> Person | None:
 
 
 def log_in(token: Token, me: Me) -> None:
-    """Remember who logged in."""
+    """Remember who logged in, and read in that person's language unless another was chosen."""
+    st.session_state.setdefault("language", me.language)
     st.session_state["person"] = Person(token.access_token, monotonic() + token.expires_in, me)
 
 
@@ -79,12 +80,13 @@ def log_out(notice: str) -> None:
     Args:
         notice: Key of the text to show there.
     """
-    chosen = language()
+    chosen = st.session_state.get("language")
     if "http" in st.session_state:
         cast(httpx.Client, st.session_state["http"]).close()
     for key in list(st.session_state):
         del st.session_state[key]
-    set_language(chosen)
+    if chosen is not None:
+        set_language(chosen)
     st.session_state["notice"] = notice
 
 

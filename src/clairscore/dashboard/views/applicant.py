@@ -44,10 +44,10 @@ def _reset() -> None:
 
 def _show_result(form: PlacedForm, texts: Texts) -> None:
     sent = st.session_state.get(SENT)
-    missing = form.missing() if sent is not None else []
-    if missing:
-        form.show_faults(missing, texts("applicant.missing_fields"))
-    if sent is None or missing:
+    faults = form.faults() if sent is not None else []
+    if faults:
+        form.show_faults(faults, texts("applicant.check_fields"))
+    if sent is None or faults:
         st.html(blocks.empty_state("form", texts("applicant.empty_title"), texts("applicant.empty")))
         return
     try:

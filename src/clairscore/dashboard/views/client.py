@@ -6,7 +6,7 @@ import streamlit as st
 
 from clairscore.charts.contributions import Contribution, ContributionWords, contribution_bars
 from clairscore.charts.numbers import format_day, format_number, format_percent, format_signed, format_value
-from clairscore.charts.population import PopulationWords, population_strip
+from clairscore.charts.population import PopulationWords, category_bars, population_strip
 from clairscore.dashboard import blocks, decision_panel, session
 from clairscore.dashboard.client import ApiProblem
 from clairscore.dashboard.client_search import client_search
@@ -30,7 +30,7 @@ def show() -> None:
     api = session.api()
     try:
         with st.spinner(texts("app.scoring")):
-            decision = session.remembered(("decision", client_id), partial(api.decision, client_id))
+            decision = decision_of(client_id)
             info = session.remembered(("client_info", client_id), partial(api.client_info, client_id))
             importance = session.remembered(("importance", client_id), partial(api.local_importance, client_id))
     except ApiProblem as problem:
@@ -39,33 +39,53 @@ def show() -> None:
     _show_file(decision, info, importance, texts)
 
 
-def _show_file(decision: DecisionAnswer, info: ClientInfo, importance: LocalImportance, texts: Texts) -> None:
+def decision_of(client_id: int) -> DecisionAnswer | None:
+    """Return the decision on a client; None for whoever may read the file and not the decision."""
+    try:
+        return session.remembered(("decision", client_id), partial(session.api().decision, client_id))
+    except ApiProblem as problem:
+        if problem.status == 403:
+            return None
+        raise
+
+
+def _show_file(decision: DecisionAnswer | None, info: ClientInfo, importance: LocalImportance, texts: Texts) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(texts("client.heading", client_id=info.client_id))
-        if st.button(texts("client.simulate"), icon=":material/tune:", key="simulate"):
+        if session.opens("simulation") and st.button(texts("client.simulate"), icon=":material/tune:", key="simulate"):
             session.go_to("simulation")
-    if info.made_up or decision.made_up:
+    if info.made_up:
         st.html(blocks.made_up_notice(texts("app.made_up")))
-    decision_panel.show_banner(decision, texts)
-    decision_panel.show_figures(decision, texts)
-    decision_panel.show_gauge({"": decision}, texts, "gauge")
-    decision_panel.show_summary(decision, texts)
-    decision_panel.show_reasons(decision, texts)
+    if decision is None:
+        st.info(texts("decision.no_right"), icon=":material/lock:")
+    else:
+        _show_decision(decision, texts)
     why, population, data = st.tabs(
         [texts("client.tab_why"), texts("client.tab_population"), texts("client.tab_data")], key="file_tabs"
     )
     with why:
-        _show_contributions(decision, importance, texts)
+        _show_contributions(importance, texts)
     with population:
         st.subheader(texts("population.title"))
         guarded(partial(_show_population, decision, importance, texts))()
     with data:
         _show_data(info, texts)
-    st.divider()
-    decision_panel.show_evidence(decision, texts, {history.source: history.label for history in info.histories})
+    if decision is not None:
+        st.divider()
+        decision_panel.show_evidence(decision, texts, {history.source: history.label for history in info.histories})
 
 
-def _show_contributions(decision: DecisionAnswer, importance: LocalImportance, texts: Texts) -> None:
+def _show_decision(decision: DecisionAnswer, texts: Texts) -> None:
+    if decision.simulation:
+        st.info(texts("decision.read_only"), icon=":material/visibility:")
+    decision_panel.show_banner(decision, texts)
+    decision_panel.show_figures(decision, texts)
+    decision_panel.show_gauge({"": decision}, texts, "gauge")
+    decision_panel.show_summary(decision, texts)
+    decision_panel.show_reasons(decision, texts)
+
+
+def _show_contributions(importance: LocalImportance, texts: Texts) -> None:
     language = texts.language
     st.subheader(texts("contributions.title"))
     bars = [Contribution(item.label, item.contribution) for item in importance.subjects]
@@ -102,7 +122,7 @@ def _direction(contribution: float, texts: Texts) -> str:
     return texts("contributions.raises" if contribution > 0 else "contributions.lowers")
 
 
-def _show_population(decision: DecisionAnswer, importance: LocalImportance, texts: Texts) -> None:
+def _show_population(decision: DecisionAnswer | None, importance: LocalImportance, texts: Texts) -> None:
     choices = _comparable(decision, importance)
     if not choices:
         st.html(blocks.paragraph(texts("population.nothing"), "cs-none"))
@@ -115,17 +135,26 @@ def _show_population(decision: DecisionAnswer, importance: LocalImportance, text
     _draw_population(population, choices[feature], value, texts)
 
 
-def _comparable(decision: DecisionAnswer, importance: LocalImportance) -> dict[str, str]:
+def _comparable(decision: DecisionAnswer | None, importance: LocalImportance) -> dict[str, str]:
     """Return features to compare, name to label: those of the reasons first, then those that weigh most."""
-    told = {reason.feature: reason.text for reason in (*decision.reasons, *decision.strengths)}
+    reasons = (*decision.reasons, *decision.strengths) if decision is not None else ()
+    told = {reason.feature: reason.text for reason in reasons}
     ordered = sorted(importance.features, key=lambda item: abs(item.contribution), reverse=True)[:30]
     return told | {item.feature: item.sentence for item in ordered if item.feature not in told}
 
 
 def _draw_population(population: Population, label: str, value: float | str | None, texts: Texts) -> None:
     language = texts.language
-    if population.kind == "category" or len(population.quantiles) < 2:
-        st.html(blocks.paragraph(texts("population.category"), "cs-none"))
+    alt = texts("population.alt", feature=label, value=value_text(value, population.unit, texts))
+    missing = texts("population.missing_rate", share=format_percent(population.missing_rate, language))
+    if population.kind == "category":
+        shares = {item.choice: item.share for item in population.shares}
+        figure = category_bars(shares, value if isinstance(value, str) else None, language)
+        st.plotly_chart(figure, theme=None, config=PLOTLY, key="population_chart", alt=alt)
+        st.html(blocks.paragraph(f"{texts('population.category')} {missing}", "cs-caption"))
+        return
+    if len({item.value for item in population.quantiles}) < 2:
+        st.html(blocks.paragraph(texts("population.constant"), "cs-none"))
         return
     quantiles = {item.q: item.value for item in population.quantiles}
     number = None if isinstance(value, str) else value
@@ -139,9 +168,8 @@ def _draw_population(population: Population, label: str, value: float | str | No
         good_median=population.good_median,
         bad_median=population.bad_median,
     )
-    alt = texts("population.alt", feature=label, value=value_text(number, population.unit, texts))
     st.plotly_chart(figure, theme=None, config=PLOTLY, key="population_chart", alt=alt)
-    sentences = [texts("population.missing_rate", share=format_percent(population.missing_rate, language))]
+    sentences = [missing]
     if 0.25 in quantiles and 0.75 in quantiles:
         low, high = (format_value(quantiles[level], population.unit, language) for level in (0.25, 0.75))
         sentences.insert(0, texts("population.explained", low=low, high=high))

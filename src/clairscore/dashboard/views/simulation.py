@@ -76,6 +76,10 @@ def _show_result(
     if sent_for != info.client_id:
         st.html(blocks.empty_state("form", texts("simulation.waiting_title"), texts("simulation.waiting")))
         return
+    faults = form.faults()
+    if faults:
+        form.show_faults(faults, texts("applicant.check_fields"))
+        return
     if not changes:
         st.warning(texts("simulation.nothing_changed"), icon=":material/edit_off:")
         return
@@ -90,6 +94,7 @@ def _show_result(
             show_problem(problem)
         return
     _compare(before, after, fields, changes, texts)
+    decision_panel.show_evidence(after, texts, {history.source: history.label for history in info.histories})
 
 
 def _compare(
@@ -109,8 +114,8 @@ def _compare(
         (texts("decision.score"), str(before.score), str(after.score)),
         (
             texts("decision.confidence"),
-            format_percent(before.confidence, language, 0),
-            format_percent(after.confidence, language, 0),
+            decision_panel.confidence_text(before.confidence, language),
+            decision_panel.confidence_text(after.confidence, language),
         ),
         (texts("simulation.outcome"), texts(f"decision.{before.decision}"), texts(f"decision.{after.decision}")),
     ]
@@ -123,4 +128,3 @@ def _compare(
     ]
     st.html(blocks.table(header, changed))
     decision_panel.show_reasons(after, texts, beside=False)
-    decision_panel.show_evidence(after, texts, {})

@@ -1,0 +1,359 @@
+"""A lender's API that answers from memory, in the place of the network; and the dashboard in front of it."""
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from clairscore.dashboard import session
+from clairscore.dashboard.serve import APP
+
+PASSWORD = "a-long-password"
+READER = ["clients:read", "simulations:make", "explanations:read", "models:read"]
+RIGHTS = {
+    "adviser": [*READER, "decisions:make"],
+    "analyst": READER,
+    "executive": ["models:read"],
+    "compliance": READER,
+    "admin": [*READER, "decisions:make"],
+}
+MODEL = {"name": "home_credit", "version": "v3", "feature_set": "full_2026_11"}
+CUTOFF = 0.0909
+APPROVED, REFERRED, DECLINED = 100001, 100002, 100003
+RISKS = {APPROVED: 0.0421, REFERRED: 0.0862, DECLINED: 0.2134}
+SUBJECTS = {
+    "external_scores": ("Scores d'autres établissements", "Scores of other institutions"),
+    "late_instalments": ("Retards de paiement", "Late payments"),
+    "credit_burden": ("Poids du crédit dans le budget", "Weight of the credit in the budget"),
+    "credit_terms": ("Montant et durée du crédit", "Amount and length of the credit"),
+    "employment": ("Emploi", "Employment"),
+    "bureau_debt": ("Dettes dans d'autres banques", "Debts at other banks"),
+    "previous_refusals": ("Refus antérieurs", "Earlier refusals"),
+    "age": ("Âge", "Age"),
+    "card_use": ("Usage de la carte", "Use of the card"),
+    "home": ("Logement", "Home"),
+    "car": ("Véhicule", "Car"),
+    "contact": ("Coordonnées", "Contact"),
+    "region": ("Région", "Region"),
+}
+FEATURES = {
+    "installment_dpd_max_12m": ("late_instalments", "Largest days past due of an instalment, last 12 months.", 12.0, "days", 0.31),
+    "credit_to_income": ("credit_burden", "Credit amount over yearly income.", 3.2, "", 0.18),
+    "external_score_mean": ("external_scores", "Mean of the external scores.", 0.61, "share", -0.64),
+    "employed_days": ("employment", "Days in the present employment.", -3205.0, "days", -0.22),
+    "debt_sum": ("bureau_debt", "Sum of active debt at other lenders.", 23450.5, "currency", 0.09),
+    "contract_kind": ("credit_terms", "Kind of contract.", "Cash loans", "", 0.02),
+    "card_balance": ("card_use", "Balance of the card.", None, "currency", -0.01),
+}
+REASON_TEXTS = {
+    "installment_dpd_max_12m": (
+        "Une échéance a été payée avec 12 jours de retard au cours des 12 derniers mois.",
+        "An instalment was paid 12 days late in the last 12 months.",
+    ),
+    "credit_to_income": (
+        "Le crédit demandé est élevé par rapport au revenu annuel.",
+        "The credit asked for is high for the yearly income.",
+    ),
+    "external_score_mean": (
+        "Les scores communiqués par d'autres établissements sont bons.",
+        "The scores that other institutions report are good.",
+    ),
+    "employed_days": ("L'emploi actuel est stable depuis longtemps.", "The present employment has lasted long."),
+}
+APPLICATION = [
+    ("credit_amount", ("Montant du crédit", "Credit amount"), 250000.0, "currency", True, []),
+    ("annuity", ("Mensualité annuelle", "Yearly instalments"), 24500.5, "currency", True, []),
+    ("contract_kind", ("Type de contrat", "Kind of contract"), "Cash loans", "", True, ["Cash loans", "Revolving loans"]),
+    ("owns_car", ("Possède un véhicule", "Owns a car"), True, "", False, []),
+    ("birth_day", ("Naissance", "Birth"), -12005.0, "days", False, []),
+    ("yearly_income", ("Revenu annuel", "Yearly income"), 45000.0, "currency", False, []),
+    ("housing", ("Logement", "Housing"), None, "", False, []),
+]
+SHORT_FORM = [
+    ("age", ("Âge", "Age"), "years", True, 18, 100, None),
+    ("annual_income", ("Revenu annuel", "Yearly income"), "currency", True, 1, 10_000_000, None),
+    ("credit_amount", ("Montant du crédit", "Credit amount"), "currency", True, 100, 10_000_000, None),
+    ("annuity", ("Remboursement annuel", "Yearly repayment"), "currency", True, 1, 1_000_000, None),
+    ("years_employed", ("Ancienneté dans l'emploi", "Years in employment"), "years", False, 0, 60, None),
+    ("children", ("Enfants à charge", "Children"), "", False, 0, 20, 0),
+]
+
+
+@dataclass
+class FakeApi:
+    """The HTTP contract over a handful of made-up clients.
+
+    Attributes:
+        role: Role of whoever logs in.
+        asked: Method and path of each request, in order.
+        failures: Path to the answer given there instead.
+        made_up: Whether answers say so.
+    """
+
+    role: str = "adviser"
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    failures: dict[str, httpx.Response | Exception] = field(default_factory=dict)
+    made_up: bool = True
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        self.asked.append((request.method, path))
+        failure = next((answer for prefix, answer in self.failures.items() if path.startswith(prefix)), None)
+        if isinstance(failure, Exception):
+            raise failure
+        if failure is not None:
+            return failure
+        english = request.url.params.get("lang") == "en"
+        if path == "/token":
+            form = parse_qs(request.content.decode())
+            if form.get("password") != [PASSWORD]:
+                return problem(401, "The name or the password is wrong.")
+            return httpx.Response(200, json={"access_token": "token", "token_type": "bearer", "expires_in": 1800})
+        if request.headers.get("authorization") != "Bearer token":
+            return problem(401, "No valid token.")
+        return self._answer(request, path, english)
+
+    def _answer(self, request: httpx.Request, path: str, english: bool) -> httpx.Response:
+        first, _, last = path.strip("/").partition("/")
+        body = json.loads(request.content) if request.content else {}
+        if first == "me":
+            return httpx.Response(200, json={"name": "Camille", "role": self.role, "language": "fr", "rights": RIGHTS[self.role]})
+        if first == "clients":
+            search = request.url.params["search"]
+            ids = [client_id for client_id in range(APPROVED, APPROVED + 40) if str(client_id).startswith(search)]
+            shown = ids[: int(request.url.params["limit"])]
+            return httpx.Response(200, json={"total": len(ids), "items": [{"client_id": i} for i in shown]})
+        if first in ("client_info", "local_feature_importance") and int(last) not in range(APPROVED, APPROVED + 40):
+            return problem(404, "No client has this id.")
+        if first == "client_info":
+            return httpx.Response(200, json=self._client_info(int(last), english))
+        if first == "local_feature_importance":
+            return httpx.Response(200, json=local_importance(int(last), english))
+        if first == "global_feature_importance":
+            return httpx.Response(200, json=global_importance(english))
+        if first == "population":
+            return httpx.Response(200, json=population(last))
+        if first == "short_form":
+            return httpx.Response(200, json=short_form(english))
+        if first == "prediction":
+            return self._prediction(body, english)
+        if first == "predict":
+            return self._predict(body["short_form"], english)
+        return problem(404, "No such route.")
+
+    def _prediction(self, body: dict, english: bool) -> httpx.Response:
+        risk = risk_of(body["client_id"])
+        changes = body.get("changes", {})
+        if changes.get("credit_amount", 1) < 0:
+            return problem(422, "Some fields will not do.", [("changes.credit_amount", "must not be negative")])
+        risk *= changes.get("credit_amount", 250000.0) / 250000.0
+        return httpx.Response(200, json=self._decision(risk, english, body["client_id"], bool(changes)))
+
+    def _predict(self, form: dict, english: bool) -> httpx.Response:
+        if form["age"] < 18:
+            return problem(422, "Some fields will not do.", [("short_form.age", "must be at least 18")])
+        risk = min(0.9, 0.05 * form["credit_amount"] / form["annual_income"])
+        return httpx.Response(200, json=self._decision(risk, english, None, False))
+
+    def _decision(self, risk: float, english: bool, client_id: int | None, simulation: bool) -> dict:
+        confidence = min(0.99, 0.5 + abs(math.log(risk / CUTOFF)))
+        decision = "refer" if confidence < 0.8 else "approve" if risk < CUTOFF else "decline"
+        reasons = [reason(name, english) for name in REASON_TEXTS]
+        return {
+            "decision_id": None if simulation else "01JD8Z3K9Q",
+            "client_id": client_id,
+            "simulation": simulation,
+            "pd": risk,
+            "pd_low": risk * 0.8,
+            "pd_high": min(1, risk * 1.25),
+            "score": round(600 - 28.85 * (math.log(risk / (1 - risk)) + math.log(50))),
+            "cutoff": CUTOFF,
+            "decision": decision,
+            "confidence": confidence,
+            "reasons": [item for item in reasons if item["direction"] == "raises"],
+            "strengths": [item for item in reasons if item["direction"] == "lowers"],
+            "summary": SUMMARY[english],
+            "base_value": -2.4,
+            "margin": math.log(risk / (1 - risk)),
+            "model": MODEL,
+            "policy": "2026-11",
+            "as_of": "2026-11-20",
+            "missing": ["card_balance"],
+            "made_up": self.made_up,
+        }
+
+    def _client_info(self, client_id: int, english: bool) -> dict:
+        return {
+            "client_id": client_id,
+            "as_of": "2026-11-20",
+            "made_up": self.made_up,
+            "application": [
+                {
+                    "name": name,
+                    "label": label[english],
+                    "value": value,
+                    "unit": unit,
+                    "description": "",
+                    "changeable": changeable,
+                    "choices": choices,
+                    "minimum": 0 if unit == "currency" else None,
+                    "maximum": None,
+                }
+                for name, label, value, unit, changeable, choices in APPLICATION
+            ],
+            "histories": [
+                {"source": "bureau", "label": ("Crédits dans d'autres banques", "Credits at other banks")[english], "rows": 1204}
+            ],
+        }
+
+
+SUMMARY = (
+    "Le risque estimé de ce dossier vient surtout d'un retard de paiement récent ; il est en partie compensé par de bons "
+    "scores externes et un emploi stable.",
+    "The estimated risk of this file comes mostly from a recent late payment; good external scores and a lasting "
+    "employment make up for part of it.",
+)
+
+
+def risk_of(client_id: int) -> float:
+    """Return the made-up probability of default of a client."""
+    return RISKS.get(client_id, 0.03)
+
+
+def problem(status: int, detail: str, faults: list[tuple[str, str]] | None = None) -> httpx.Response:
+    """Answer with a problem document."""
+    errors = [{"field": name, "reason": text} for name, text in faults or []]
+    document = {"type": "about:blank", "title": "Problem", "status": status, "instance": "/", "detail": detail, "errors": errors}
+    return httpx.Response(status, json=document, headers={"content-type": "application/problem+json"})
+
+
+def reason(name: str, english: bool) -> dict:
+    """Return a reason about a feature."""
+    _, _, value, unit, contribution = FEATURES[name]
+    direction = "raises" if contribution > 0 else "lowers"
+    return {
+        "code": f"{name}.{direction}",
+        "text": REASON_TEXTS[name][english],
+        "feature": name,
+        "value": value,
+        "unit": unit,
+        "contribution": contribution,
+        "direction": direction,
+    }
+
+
+def local_importance(client_id: int, english: bool) -> dict:
+    """Return contributions that add up to the margin."""
+    risk = risk_of(client_id)
+    margin = math.log(risk / (1 - risk))
+    features = [
+        {"feature": name, "sentence": sentence, "value": value, "unit": unit, "contribution": contribution, "subject": subject}
+        for name, (subject, sentence, value, unit, contribution) in FEATURES.items()
+    ]
+    base = margin - sum(item["contribution"] for item in features)
+    subjects = [
+        {
+            "subject": slug,
+            "label": label[english],
+            "contribution": sum(item["contribution"] for item in features if item["subject"] == slug),
+            "features": sum(item["subject"] == slug for item in features),
+        }
+        for slug, label in SUBJECTS.items()
+    ]
+    return {"client_id": client_id, "base_value": base, "margin": margin, "pd": risk, "features": features, "subjects": subjects}
+
+
+def global_importance(english: bool) -> dict:
+    """Return what the made-up model leans on."""
+    return {
+        "model": MODEL,
+        "n_rows": 12500,
+        "features": [
+            {"feature": name, "sentence": item[1], "mean_absolute_contribution": abs(item[4]), "subject": item[0]}
+            for name, item in FEATURES.items()
+        ],
+        "subjects": [
+            {"subject": slug, "label": label[english], "mean_absolute_contribution": 0.5 / (1 + index)}
+            for index, (slug, label) in enumerate(SUBJECTS.items())
+        ],
+    }
+
+
+def population(feature: str) -> dict:
+    """Return how a feature is spread."""
+    _, _, value, unit, _ = FEATURES[feature]
+    category = isinstance(value, str)
+    centre = value if isinstance(value, float) else 100.0
+    levels = [] if category else [(0.05, 0.1), (0.25, 0.4), (0.5, 0.7), (0.75, 1.2), (0.95, 2.0)]
+    points = sorted(centre * factor for _, factor in levels)
+    return {
+        "feature": feature,
+        "unit": unit,
+        "kind": "category" if category else "number",
+        "quantiles": [{"q": q, "value": point} for (q, _), point in zip(levels, points, strict=True)],
+        "shares": [{"choice": "Cash loans", "share": 0.9}, {"choice": "Revolving loans", "share": 0.1}] if category else [],
+        "missing_rate": 0.12,
+        "good_median": None if category else centre * 0.65,
+        "bad_median": None if category else centre * 0.95,
+    }
+
+
+def short_form(english: bool) -> dict:
+    """Return the fields of a new applicant."""
+    return {
+        "fields": [
+            {
+                "name": name,
+                "label": label[english],
+                "help": "",
+                "unit": unit,
+                "required": required,
+                "minimum": minimum,
+                "maximum": maximum,
+                "default": default,
+            }
+            for name, label, unit, required, minimum, maximum, default in SHORT_FORM
+        ]
+    }
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> FakeApi:
+    """Stand in for the API wherever the dashboard opens a connection."""
+    fake = FakeApi()
+    monkeypatch.setattr(
+        session, "open_http", lambda: httpx.Client(base_url="http://api", transport=httpx.MockTransport(fake))
+    )
+    return fake
+
+
+@pytest.fixture
+def app(api: FakeApi) -> AppTest:
+    """The dashboard as a visitor first sees it."""
+    return AppTest.from_file(str(APP), default_timeout=30).run()
+
+
+@pytest.fixture
+def log_in(app: AppTest, api: FakeApi) -> Callable[..., AppTest]:
+    """Log in as a role, and open a page."""
+
+    def logged_in(role: str = "adviser", page: str | None = None) -> AppTest:
+        api.role = role
+        app.text_input(key="login_name").input("camille")
+        app.text_input(key="login_password").input(PASSWORD)
+        app.button[0].click().run()
+        return open_page(app, page) if page else app
+
+    return logged_in
+
+
+def open_page(app: AppTest, slug: str) -> AppTest:
+    """Follow the menu to a page."""
+    app._page_hash = calc_hash(slug)
+    return app.run()
