@@ -14,7 +14,7 @@ from clairscore.models.split import deal_into_folds
 if TYPE_CHECKING:
     import lightgbm
 
-_PARAMETERS = re.compile(r"\nparameters:.*?\nend of parameters\n", re.DOTALL)
+_OF_THE_RUN = re.compile(r"\s*\n(parameters|pandas_categorical):.*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def model_text(booster: "lightgbm.Booster") -> str:
 
     What is left is what scores: two runs that grew the same trees give the same text.
     """
-    return _PARAMETERS.sub("\n", booster.model_to_string(num_iteration=-1))
+    return _OF_THE_RUN.sub("\n", booster.model_to_string(num_iteration=-1))
 
 
 def raw_margin(booster: "lightgbm.Booster", values: NDArray[np.float64], n_threads: int = 1) -> NDArray[np.float64]:

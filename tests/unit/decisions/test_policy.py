@@ -1,0 +1,105 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clairscore.decisions.decision import Decision
+from clairscore.decisions.policy import load_policy, parse_policy
+from clairscore.errors import SettingsError
+
+OURS = load_policy()
+SHARES = st.floats(0, 1)
+
+
+def test_a_sure_pd_below_the_cutoff_is_approved():
+    assert OURS.decide(0.02, 0.09, 0.99) is Decision.APPROVE
+
+
+def test_a_sure_pd_above_the_cutoff_is_declined():
+    assert OURS.decide(0.30, 0.09, 0.99) is Decision.DECLINE
+
+
+def test_a_pd_on_the_cutoff_is_not_approved():
+    assert OURS.decide(0.09, 0.09, 0.99) is Decision.DECLINE
+
+
+def test_a_pd_too_near_the_cutoff_is_referred_to_a_human_on_either_side():
+    assert OURS.decide(0.089, 0.09, 0.55) is Decision.REFER
+    assert OURS.decide(0.091, 0.09, 0.55) is Decision.REFER
+
+
+def test_the_confidence_asked_for_is_enough():
+    assert OURS.decide(0.02, 0.09, OURS.minimum_confidence) is Decision.APPROVE
+
+
+@given(SHARES, SHARES, SHARES, SHARES)
+def test_a_higher_pd_is_never_decided_better(one, other, cutoff, confidence):
+    lower, higher = sorted((one, other))
+    ladder = [Decision.APPROVE, Decision.REFER, Decision.DECLINE]
+    found = [ladder.index(OURS.decide(p_default, cutoff, confidence)) for p_default in (lower, higher)]
+    assert found == sorted(found)
+
+
+@given(SHARES, SHARES, SHARES)
+def test_approved_if_and_only_if_sure_and_below_the_cutoff(p_default, cutoff, confidence):
+    approved = OURS.decide(p_default, cutoff, confidence) is Decision.APPROVE
+    assert approved == (p_default < cutoff and confidence >= OURS.minimum_confidence)
+
+
+@pytest.mark.parametrize(("p_default", "confidence"), [(float("nan"), 0.9), (0.1, float("nan")), (1.2, 0.9)])
+def test_nothing_is_decided_on_a_pd_that_is_none(p_default, confidence):
+    with pytest.raises(ValueError, match="must lie between 0 and 1"):
+        OURS.decide(p_default, 0.09, confidence)
+
+
+def test_a_bad_that_is_approved_costs_ten_times_a_good_that_is_refused():
+    assert OURS.costs.false_negative == 10 * OURS.costs.false_positive
+
+
+def test_a_policy_is_read_back_as_it_was_written():
+    policy = replace(OURS, version='with "quotes" and \\')
+    assert parse_policy(policy.to_toml()) == policy
+
+
+def test_comments_and_order_do_not_change_the_hash():
+    again = parse_policy("# a comment\n" + OURS.to_toml())
+    assert again.hash == OURS.hash
+
+
+def test_any_value_changes_the_hash():
+    others = [
+        replace(OURS, version="2027-01"),
+        replace(OURS, minimum_confidence=0.9),
+        replace(OURS, costs=replace(OURS.costs, false_negative=11.0)),
+        replace(OURS, scale=replace(OURS.scale, pdo=40.0)),
+    ]
+    assert len({OURS.hash, *(other.hash for other in others)}) == 5
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("false_negative = 10.0", "false_negative = -10.0", "Both costs must be above 0"),
+        ("false_negative = 10.0", 'false_negative = "ten"', "costs.false_negative .* must be a number, received 'ten'"),
+        ("false_negative = 10.0\n", "", "must state exactly false_negative, false_positive"),
+        ("minimum_confidence = 0.8", "minimum_confidence = 80", "minimum_confidence must be from .5 to below 1"),
+        ("pdo = 20.0", "pdo = 0", "odds and pdo must be above 0"),
+        ("[scale]", "[ruler]", "must state costs, decision, scale, version and no more: see ruler, scale"),
+        ('version = "2026-11"', 'version = ""', "has no version"),
+        ('version = "2026-11"', "version = 2026", "version .* must be a text"),
+        ("[costs]", "[costs", "is not TOML"),
+    ],
+)
+def test_a_policy_that_cannot_be_used_is_refused_in_a_sentence(before, after, sentence):
+    text = OURS.to_toml()
+    assert before in text
+    with pytest.raises(SettingsError, match=sentence):
+        parse_policy(text.replace(before, after))
+
+
+def test_a_file_is_read_and_one_that_is_not_there_is_said(tmp_path):
+    (tmp_path / "policy.toml").write_text(OURS.to_toml(), "utf-8")
+    assert load_policy(tmp_path / "policy.toml") == OURS
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_policy(tmp_path / "none.toml")

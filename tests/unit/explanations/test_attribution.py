@@ -1,0 +1,103 @@
+from itertools import combinations
+from math import factorial
+
+import lightgbm
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.testing import assert_allclose
+
+from clairscore.explanations.attribution import by_subject, contributions, mean_absolute
+
+PARTS = arrays(np.float64, st.tuples(st.integers(1, 8), st.just(4)), elements=st.floats(-5, 5))
+SUBJECTS = ["income", "age", "income", "car"]
+
+
+@pytest.fixture(scope="module")
+def booster(trained_model):
+    return lightgbm.Booster(model_str=trained_model.model_text)
+
+
+def test_base_value_and_contributions_add_up_to_the_margin(booster, drawn_matrix):
+    values = drawn_matrix.values[:300]
+    found = contributions(booster, values, slope=0.9, intercept=-0.3)
+    margin = 0.9 * booster.predict(values, raw_score=True) - 0.3
+    assert_allclose(found.sum(axis=1), margin, rtol=0, atol=1e-9)
+
+
+def test_base_value_is_the_same_for_everyone(booster, drawn_matrix):
+    base = contributions(booster, drawn_matrix.values[:50], slope=0.9, intercept=-0.3)[:, -1]
+    assert np.ptp(base) < 1e-12
+
+
+def test_contributions_keep_their_sign(booster, drawn_matrix):
+    found = contributions(booster, drawn_matrix.values)
+    late, income = drawn_matrix.values[:, 0], drawn_matrix.values[:, 1]
+    assert (found[late > 1.5, 0] > 0).all() and (found[late < -1.5, 0] < 0).all()
+    assert (found[income > 1.5, 1] < 0).all() and (found[income < -1.5, 1] > 0).all()
+
+
+def test_a_column_the_trees_never_read_contributes_nothing(booster, drawn_matrix):
+    assert (contributions(booster, drawn_matrix.values)[:, 4] == 0).all()
+
+
+def test_contributions_are_shapley_values_by_enumeration():
+    generator = np.random.default_rng(0)
+    values = generator.normal(size=(400, 3))
+    is_bad = (values[:, 0] * values[:, 1] + values[:, 2] > 0).astype(float)
+    tree = lightgbm.train(
+        {"objective": "binary", "num_leaves": 6, "verbose": -1, "num_threads": 1}, lightgbm.Dataset(values, is_bad), 1
+    )
+    root = tree.dump_model()["tree_info"][0]["tree_structure"]
+
+    def expected_value(node, row, known):
+        if "leaf_value" in node:
+            return node["leaf_value"]
+        left, right = node["left_child"], node["right_child"]
+        if node["split_feature"] in known:
+            return expected_value(left if row[node["split_feature"]] <= node["threshold"] else right, row, known)
+        counts = [child.get("internal_count", child.get("leaf_count")) for child in (left, right)]
+        parts = [expected_value(child, row, known) for child in (left, right)]
+        return np.average(parts, weights=counts)
+
+    for row, found in zip(values[:20], contributions(tree, values[:20]), strict=True):
+        for feature in range(3):
+            others = [other for other in range(3) if other != feature]
+            shapley = sum(
+                factorial(size)
+                * factorial(2 - size)
+                / factorial(3)
+                * (expected_value(root, row, {*known, feature}) - expected_value(root, row, set(known)))
+                for size in range(3)
+                for known in combinations(others, size)
+            )
+            assert_allclose(found[feature], shapley, atol=1e-9)
+
+
+@given(PARTS)
+def test_subjects_add_up_to_what_their_features_add_up_to(parts):
+    found = by_subject(parts, SUBJECTS)
+    assert list(found) == ["income", "age", "car"]
+    assert_allclose(sum(found.values()), parts.sum(axis=1), atol=1e-9)
+    assert_allclose(found["income"], parts[:, 0] + parts[:, 2])
+
+
+def test_global_importance_is_the_mean_of_absolute_values_so_that_effects_do_not_cancel():
+    assert mean_absolute([[1.0, 0.5], [-1.0, 0.5]]).tolist() == [1.0, 0.5]
+
+
+@given(PARTS)
+def test_global_importance_is_no_less_than_the_mean_effect(parts):
+    assert (mean_absolute(parts) >= np.abs(parts.mean(axis=0)) - 1e-12).all()
+
+
+def test_no_row_has_no_importance():
+    with pytest.raises(ValueError, match="at least one row"):
+        mean_absolute(np.empty((0, 3)))
+
+
+def test_subjects_that_are_not_those_of_the_columns_are_refused():
+    with pytest.raises(ValueError, match="2 subjects for contributions of shape"):
+        by_subject([[1.0, 2.0, 3.0]], ["income", "age"])
