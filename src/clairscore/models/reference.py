@@ -37,9 +37,7 @@ class FeatureProfile:
 def profile_features(matrix: FeatureMatrix) -> tuple[FeatureProfile, ...]:
     """Return the profile of each feature over the labelled rows, in the order of the columns."""
     rows = matrix.labelled()
-    return tuple(
-        _profile(feature, rows.values[:, column], rows.is_bad) for column, feature in enumerate(rows.features)
-    )
+    return tuple(_profile(feature, rows.values[:, column], rows.is_bad) for column, feature in enumerate(rows.features))
 
 
 def _profile(feature: Feature, values: NDArray[np.float64], is_bad: NDArray[np.float64]) -> FeatureProfile:

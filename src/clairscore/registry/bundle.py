@@ -187,8 +187,6 @@ class ScoringBundle:
 
 
 def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes], digest: str) -> ScoringBundle:
-    import lightgbm
-
     facts = {name: json.loads(text) for name, text in content.items() if name.endswith(".json")}
     cutoff = Cutoff(**facts["cutoff.json"])
     reference = facts["reference.json"]
@@ -209,8 +207,17 @@ def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes],
         importance=GlobalImportance(**reference["importance"]),
         metrics=facts["metrics.json"],
         training=facts["training.json"],
-        booster=lightgbm.Booster(model_str=content["model.txt"].decode("utf-8")),
+        booster=_booster(content["model.txt"].decode("utf-8")),
     )
+
+
+def _booster(text: str) -> "lightgbm.Booster":
+    import lightgbm
+
+    try:
+        return lightgbm.Booster(model_str=text)
+    except lightgbm.basic.LightGBMError as error:
+        raise ValueError("model.txt holds no trees.") from error
 
 
 def _with_tuples(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -128,8 +128,8 @@ def _said_in_a_sentence(home: Path) -> Iterator[None]:
     except Exception as error:
         if type(error).__module__.startswith("mlflow") or isinstance(error, SQLAlchemyError):
             raise StoreError(
-                f"MLflow cannot use {home / 'mlflow.db'} ({type(error).__name__}). Bundles on the shelf are not touched; "
-                "move the database aside to start a new one."
+                f"MLflow cannot use {home / 'mlflow.db'} ({type(error).__name__}). Bundles on the shelf are not "
+                "touched; move the database aside to start a new one."
             ) from error
         raise
 

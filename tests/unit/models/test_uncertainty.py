@@ -73,9 +73,10 @@ def test_confidence_does_not_fall_as_the_pd_moves_away_from_the_cutoff(one, othe
 def test_confidence_is_above_its_level_when_the_interval_leaves_the_cutoff_out(p_default):
     low, high = FITTED.interval(p_default)
     leaves_out = not low <= CUTOFF <= high
-    assert leaves_out == (FITTED.confidence(p_default, CUTOFF) > 0.975) or min(
-        abs(low - CUTOFF), abs(high - CUTOFF)
-    ) < 1e-9
+    assert (
+        leaves_out == (FITTED.confidence(p_default, CUTOFF) > 0.975)
+        or min(abs(low - CUTOFF), abs(high - CUTOFF)) < 1e-9
+    )
 
 
 def test_vectors_give_what_their_entries_give():
