@@ -50,8 +50,9 @@ def decision_text(evidence: Any, language: Language) -> str:
 
     interval = f"{percent(evidence.p_default_low)} – {percent(evidence.p_default_high)}"
     lines = [
-        f"{said['decision']} : {said[evidence.decision.value]}" if language == "fr" else
-        f"{said['decision']}: {said[evidence.decision.value]}",
+        f"{said['decision']} : {said[evidence.decision.value]}"
+        if language == "fr"
+        else f"{said['decision']}: {said[evidence.decision.value]}",
         f"{said['pd']} {percent(evidence.p_default)} ({interval}), {said['cutoff']} {percent(evidence.cutoff)}",
         f"{said['score']} {evidence.score}",
         "",
@@ -60,7 +61,10 @@ def decision_text(evidence: Any, language: Language) -> str:
     for title, reasons in ((said["reasons"], evidence.reasons), (said["strengths"], evidence.strengths)):
         if reasons:
             lines += ["", title, *(f"  {number}. {reason.text}" for number, reason in enumerate(reasons, 1))]
-    lines += ["", f"{said['model']} {evidence.model.name} {evidence.model.version}, {evidence.policy}, {evidence.as_of}"]
+    lines += [
+        "",
+        f"{said['model']} {evidence.model.name} {evidence.model.version}, {evidence.policy}, {evidence.as_of}",
+    ]
     if evidence.decision_id:
         lines.append(f"{said['id']} {evidence.decision_id}")
     if evidence.made_up:

@@ -26,5 +26,8 @@ def verify(as_json: AsJson = False) -> None:
     if broken is None:
         print_facts({"decisions": len(found), "chain": "whole"}, as_json=as_json)
         return
-    print_facts({"decisions": len(found), "chain": "broken", "position": broken.position, "fault": broken.reason}, as_json=as_json)
+    print_facts(
+        {"decisions": len(found), "chain": "broken", "position": broken.position, "fault": broken.reason},
+        as_json=as_json,
+    )
     raise typer.Exit(StoreError.exit_code)

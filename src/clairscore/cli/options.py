@@ -17,5 +17,9 @@ DEFAULT_LENDER = "home_credit"
 def group(help_text: str) -> typer.Typer:
     """Make a noun: a group of verbs."""
     return typer.Typer(
-        help=help_text, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
+        help=help_text,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
     )

@@ -9,4 +9,6 @@ def settings(as_json: AsJson = False) -> None:
     from clairscore.settings import load_settings
 
     found = load_settings()
-    print_facts({f"CLAIRSCORE_{name.upper()}": str(getattr(found, name)) for name in type(found).model_fields}, as_json=as_json)
+    print_facts(
+        {f"CLAIRSCORE_{name.upper()}": str(getattr(found, name)) for name in type(found).model_fields}, as_json=as_json
+    )

@@ -20,7 +20,9 @@ class Catalog:
         families: Declared families, in order.
     """
 
-    def __init__(self, sources: Mapping[str, SourceTable], application: SourceTable, families: Iterable[Family]) -> None:
+    def __init__(
+        self, sources: Mapping[str, SourceTable], application: SourceTable, families: Iterable[Family]
+    ) -> None:
         """Gather families.
 
         Raises:

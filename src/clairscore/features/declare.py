@@ -96,12 +96,25 @@ def feature(
         stem, sentence = _name(definition), _sentence(definition)
         if not history:
             single = Feature(
-                stem, sentence, source.name, unit, kind, risk, null_means, subject, actionable, choices, definition, stem
+                stem,
+                sentence,
+                source.name,
+                unit,
+                kind,
+                risk,
+                null_means,
+                subject,
+                actionable,
+                choices,
+                definition,
+                stem,
             )
             return Family(definition, (single,), source, combines)
         members = tuple(
             Feature(
-                name="_".join(part for part in (stem, chosen.name if chosen else "", aggregate.name, span.name) if part),
+                name="_".join(
+                    part for part in (stem, chosen.name if chosen else "", aggregate.name, span.name) if part
+                ),
                 sentence=_member_sentence(aggregate.phrase, sentence, chosen.phrase if chosen else "", span.phrase),
                 source=source.name,
                 unit={"count": "times", "share": "share"}.get(aggregate.name, unit),
@@ -160,7 +173,7 @@ def column_feature(
 
 
 def _name(definition: Definition) -> str:
-    return definition.__name__  # type: ignore[attr-defined, no-any-return]
+    return definition.__name__
 
 
 def _sentence(definition: Definition) -> str:

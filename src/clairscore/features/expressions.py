@@ -20,12 +20,12 @@ Numeric = Any
 
 def ratio(numerator: Numeric, denominator: Numeric) -> "ir.FloatingValue":
     """Divide; null where the denominator is 0 or null."""
-    return numerator.cast("float64") / denominator.cast("float64").nullif(0.0)  # type: ignore[no-any-return]
+    return numerator.cast("float64") / denominator.cast("float64").nullif(0.0)
 
 
 def years_since(day: Numeric) -> "ir.FloatingValue":
     """Turn a day before the application into years, positive."""
-    return -day / DAYS_PER_YEAR  # type: ignore[no-any-return]
+    return -day / DAYS_PER_YEAR
 
 
 def count_known(*columns: Numeric) -> "ir.FloatingValue":
@@ -36,7 +36,7 @@ def count_known(*columns: Numeric) -> "ir.FloatingValue":
 def row_sum(*columns: Numeric) -> "ir.FloatingValue":
     """Sum the columns that are known; null when none is."""
     total = reduce(add, (ibis.coalesce(column.cast("float64"), 0.0) for column in columns))
-    return ibis.ifelse(count_known(*columns) > 0, total, ibis.null("float64"))  # type: ignore[no-any-return]
+    return ibis.ifelse(count_known(*columns) > 0, total, ibis.null("float64"))
 
 
 def row_mean(*columns: Numeric) -> "ir.FloatingValue":
@@ -67,4 +67,4 @@ def row_min(*columns: Numeric) -> "ir.FloatingValue":
 
 def positive_part(value: Numeric) -> "ir.FloatingValue":
     """Return the value, or 0 where it is negative; null stays null."""
-    return ibis.ifelse(value > 0, value, ibis.ifelse(value.isnull(), ibis.null("float64"), 0.0))  # type: ignore[no-any-return]
+    return ibis.ifelse(value > 0, value, ibis.ifelse(value.isnull(), ibis.null("float64"), 0.0))

@@ -76,7 +76,10 @@ class Formulas:
 
         expressions = [self.value(feature), self.condition(feature)]
         return frozenset(
-            field.name for expression in expressions if expression is not None for field in expression.op().find(ops.Field)
+            field.name
+            for expression in expressions
+            if expression is not None
+            for field in expression.op().find(ops.Field)
         )
 
     def inputs(self, feature: Feature) -> tuple[str, ...]:

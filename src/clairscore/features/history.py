@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ class HistoryFeatures:
         self._features = tuple(features)
         stems: dict[str, int] = {}
         filters: dict[str, int] = {}
-        expressions = []
+        expressions: list[Any] = []
         for feature in features:
             if feature.stem not in stems:
                 stems[feature.stem] = len(expressions)

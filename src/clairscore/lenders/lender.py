@@ -113,6 +113,3 @@ def find_lender(name: str = "home_credit") -> Lender:
     from clairscore.lenders.home_credit.lender import home_credit
 
     return home_credit()
-
-
-

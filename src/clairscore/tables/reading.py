@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from clairscore.conventions import Report, silent
 from clairscore.tables.columns import ColumnCounts, arrow_schema, type_batch
 from clairscore.tables.delivery import DeliveredFile
-from clairscore.tables.findings import Finding, rows_of
+from clairscore.tables.findings import Finding, Level, rows_of
 from clairscore.tables.schema import SourceTable
 
 
@@ -80,7 +80,7 @@ def key_findings(paths: Mapping[str, Path], sources: Mapping[str, SourceTable], 
             doubled = _count_doubled(pq.read_table(path, columns=list(source.row_key)))
             if doubled:
                 keys = ", ".join(source.columns[key].delivered for key in source.row_key)
-                level = "error" if name == application else "warning"
+                level: Level = "error" if name == application else "warning"
                 message = f"{rows_of(doubled)} repeat the key ({keys}) of another."
                 found.append(Finding(level, name, "", doubled, message))
         parent = source.parent or application

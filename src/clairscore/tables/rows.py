@@ -14,8 +14,8 @@ ColumnValues = Mapping[str, Sequence[Any]]
 ApplicantRows = Mapping[str, ColumnValues]
 """Source name, then column, then one value a row; ``None`` is null. The application has exactly one row."""
 
-_TRUE = {"y", "yes", "true", "1", True, 1}
-_FALSE = {"n", "no", "false", "0", False, 0}
+_TRUE = {"y", "yes", "true", "1", True}
+_FALSE = {"n", "no", "false", "0", False}
 
 
 def rows_from_records(

@@ -48,7 +48,7 @@ class SourceTable:
         columns: Columns by our name.
         files: Names of the delivered files without suffix; several are read one after the other.
         row_key: Columns that identify a row; empty when nothing does.
-        event_day: Column that says when the row happened, on which windows are cut; ``None`` for one row an application.
+        event_day: Column that says when the row happened, on which windows are cut; ``None`` on the application.
         event_unit: Whether ``event_day`` counts days or months before the application.
         parent: Table through which ``key`` leads to the application, ``None`` when ``key`` is the application's.
     """

@@ -16,9 +16,7 @@ def build(
 ) -> int:
     """Build features for every application of a delivery into one parquet file; return how many there are."""
     with DuckDB() as engine:
-        return build_features(
-            engine, delivery.paths, lender.catalog, features, lender.person, out, report=report
-        )
+        return build_features(engine, delivery.paths, lender.catalog, features, lender.person, out, report=report)
 
 
 def built_features(

@@ -160,8 +160,7 @@ def _read(given: Sequence[Path], lender: Lender, out: Path, report: Report) -> R
     findings += key_findings(paths, lender.sources, lender.application.name)
     absent = [name for name in lender.sources if name not in files]
     findings += [
-        Finding("warning", name, "", 0, "was not delivered; its features are missing for everybody.")
-        for name in absent
+        Finding("warning", name, "", 0, "was not delivered; its features are missing for everybody.") for name in absent
     ]
     return ReadDelivery(rows, findings, absent)
 

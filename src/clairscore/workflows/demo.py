@@ -101,9 +101,7 @@ def _made_with(home: Path) -> dict[str, object] | None:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
 
 
-def _typed(
-    home: Path, lender: Lender, applications: int, seed: int, fresh: bool, report: Report
-) -> TypedDelivery:
+def _typed(home: Path, lender: Lender, applications: int, seed: int, fresh: bool, report: Report) -> TypedDelivery:
     typed = home / "data" / "typed"
     if not fresh and is_typed(typed):
         return open_typed(typed)
@@ -134,7 +132,7 @@ def _add_users(users: Users) -> dict[str, str]:
     passwords = {role: secrets.token_urlsafe(12) for role in lacking}
     for role, password in passwords.items():
         users.add(role, password, role)
-    return dict(passwords)
+    return {str(role): password for role, password in passwords.items()}
 
 
 def _near_the_cutoff(scores: Path, bundle: ScoringBundle) -> int:

@@ -62,7 +62,8 @@ def score_delivery(
     feature_set = lender.feature_set(bundle.feature_set)
     if feature_set.hash != bundle.feature_set_hash:
         raise BundleError(
-            f"Model {bundle.version} was trained on other definitions of '{bundle.feature_set}' than today's. Train again."
+            f"Model {bundle.version} was trained on other definitions of '{bundle.feature_set}' than today's. "
+            "Train again."
         )
     delivery = typed_delivery(data, lender, home / "imports", report=report)
     path = built_features(delivery, lender, feature_set, home / "features", report=report)
@@ -82,7 +83,8 @@ def score_delivery(
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(out.name + ".part")
     writer = pacsv.CSVWriter if out.suffix == ".csv" else pq.ParquetWriter
-    with writer(unfinished, SCHEMA) as file:
+    options = {"write_options": pacsv.WriteOptions(quoting_style="none")} if out.suffix == ".csv" else {}
+    with writer(unfinished, SCHEMA, **options) as file:
         for batch in chunks():
             file.write_batch(batch)
     unfinished.replace(out)

@@ -75,6 +75,6 @@ def refuse_sensitive(lender: Lender, names: tuple[str, ...]) -> None:
             continue
         if read := lender.catalog.formulas.columns(feature) & lender.sensitive:
             raise TrainingError(
-                f"The feature '{feature.name}' reads '{min(read)}', which is sensitive and must not decide on a credit. "
-                "Take it out of the feature set."
+                f"The feature '{feature.name}' reads '{min(read)}', which is sensitive and must not decide on a "
+                "credit. Take it out of the feature set."
             )

@@ -17,4 +17,4 @@ def person(rows: ir.Table) -> ir.StringValue:
     ]
     known = rows.registered_day.notnull() & rows.id_published_day.notnull()
     joined = parts[0] + "|" + parts[1] + "|" + parts[2]
-    return ibis.ifelse(known, joined, "application " + rows.application_id.cast("string"))  # type: ignore[no-any-return]
+    return ibis.ifelse(known, joined, "application " + rows.application_id.cast("string"))

@@ -11,31 +11,31 @@ _NONE = "the bureau knows no credit of the client"
 
 @row_filter
 def active(rows: ir.Table) -> ir.BooleanValue:
-    """of credits still running."""
+    """Of credits still running."""
     return rows.status == "Active"
 
 
 @row_filter
 def closed(rows: ir.Table) -> ir.BooleanValue:
-    """of credits that have ended."""
+    """Of credits that have ended."""
     return rows.status == "Closed"
 
 
 @row_filter
 def card(rows: ir.Table) -> ir.BooleanValue:
-    """of credit cards."""
+    """Of credit cards."""
     return rows.credit_type == "Credit card"
 
 
 @row_filter
 def consumer(rows: ir.Table) -> ir.BooleanValue:
-    """of consumer credits."""
+    """Of consumer credits."""
     return rows.credit_type == "Consumer credit"
 
 
 @row_filter
 def microloan(rows: ir.Table) -> ir.BooleanValue:
-    """of microloans."""
+    """Of microloans."""
     return rows.credit_type == "Microloan"
 
 

@@ -33,7 +33,12 @@ def credit_to_goods(rows: ir.Table) -> ir.FloatingValue:
 
 
 @feature(
-    application, subject="credit_terms", unit="currency", risk="rises", null_means="no goods are bought", actionable=True
+    application,
+    subject="credit_terms",
+    unit="currency",
+    risk="rises",
+    null_means="no goods are bought",
+    actionable=True,
 )
 def credit_beyond_goods(rows: ir.Table) -> ir.FloatingValue:
     """Credit beyond the price of the goods."""

@@ -12,25 +12,25 @@ _NONE = "the client never applied with us before"
 
 @row_filter
 def approved(rows: ir.Table) -> ir.BooleanValue:
-    """of applications we approved."""
+    """Of applications we approved."""
     return rows.status == "Approved"
 
 
 @row_filter
 def refused(rows: ir.Table) -> ir.BooleanValue:
-    """of applications we refused."""
+    """Of applications we refused."""
     return rows.status == "Refused"
 
 
 @row_filter
 def cash(rows: ir.Table) -> ir.BooleanValue:
-    """of cash loans."""
+    """Of cash loans."""
     return rows.contract_type == "Cash loans"
 
 
 @row_filter
 def revolving(rows: ir.Table) -> ir.BooleanValue:
-    """of credit cards."""
+    """Of credit cards."""
     return rows.contract_type == "Revolving loans"
 
 
@@ -248,17 +248,13 @@ def previous_refused_by_score(rows: ir.Table) -> ir.BooleanValue:
     return ibis.coalesce(rows.reject_reason.isin(["SCO", "SCOFR", "LIMIT", "HC"]), False)
 
 
-@feature(
-    application, subject="credit_terms", unit="share", null_means=_NONE, actionable=True, combines=True
-)
+@feature(application, subject="credit_terms", unit="share", null_means=_NONE, actionable=True, combines=True)
 def credit_to_previous(rows: ir.Table) -> ir.FloatingValue:
     """Credit asked for over the mean amount of earlier credits with us."""
     return ratio(rows.credit_amount, rows.previous_amount_mean_all)
 
 
-@feature(
-    application, subject="credit_terms", unit="share", null_means=_NONE, actionable=True, combines=True
-)
+@feature(application, subject="credit_terms", unit="share", null_means=_NONE, actionable=True, combines=True)
 def annuity_to_previous(rows: ir.Table) -> ir.FloatingValue:
     """Regular repayment over the mean one of earlier credits with us."""
     return ratio(rows.annuity, rows.previous_annuity_mean_all)

@@ -25,9 +25,7 @@ circle_late_60 = column_feature(
 enquiries_week = column_feature(application, "enquiries_week", subject="enquiries", null_means=_NO_BUREAU)
 enquiries_month = column_feature(application, "enquiries_month", subject="enquiries", null_means=_NO_BUREAU)
 enquiries_quarter = column_feature(application, "enquiries_quarter", subject="enquiries", null_means=_NO_BUREAU)
-enquiries_year = column_feature(
-    application, "enquiries_year", subject="enquiries", risk="rises", null_means=_NO_BUREAU
-)
+enquiries_year = column_feature(application, "enquiries_year", subject="enquiries", risk="rises", null_means=_NO_BUREAU)
 
 
 @feature(application, subject="contact", unit="years", risk="falls", null_means="not known")
@@ -72,7 +70,9 @@ def document_count(rows: ir.Table) -> ir.FloatingValue:
     return row_sum(*(rows[f"document_{n}"] for n in range(2, 22)))
 
 
-@feature(application, subject="social_circle", unit="share", risk="rises", null_means="nobody around the client is known")
+@feature(
+    application, subject="social_circle", unit="share", risk="rises", null_means="nobody around the client is known"
+)
 def circle_late_share(rows: ir.Table) -> ir.FloatingValue:
     """Share of the people around the client who were 30 days late."""
     return ratio(rows.circle_late_30, rows.circle_observed_30)

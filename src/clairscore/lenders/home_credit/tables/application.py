@@ -4,9 +4,7 @@ from clairscore.lenders.home_credit.tables.building import building_columns
 from clairscore.lenders.home_credit.tables.columns import amount, category, day, flag, identifier, number, share
 from clairscore.tables.schema import Column, SourceTable
 
-_DOCUMENTS = {
-    f"document_{n}": flag(f"FLAG_DOCUMENT_{n}", f"The client handed in document {n}.") for n in range(2, 22)
-}
+_DOCUMENTS = {f"document_{n}": flag(f"FLAG_DOCUMENT_{n}", f"The client handed in document {n}.") for n in range(2, 22)}
 
 application = SourceTable(
     name="application",
@@ -137,7 +135,9 @@ application = SourceTable(
             *("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"),
         ),
         "hour": number("HOUR_APPR_PROCESS_START", "Hour of the application.", "hours", maximum=24),
-        "registered_elsewhere_region": flag("REG_REGION_NOT_LIVE_REGION", "Registered in another region than he lives."),
+        "registered_elsewhere_region": flag(
+            "REG_REGION_NOT_LIVE_REGION", "Registered in another region than he lives."
+        ),
         "registered_not_work_region": flag("REG_REGION_NOT_WORK_REGION", "Registered in another region than he works."),
         "lives_not_work_region": flag("LIVE_REGION_NOT_WORK_REGION", "Lives in another region than he works."),
         "registered_elsewhere_city": flag("REG_CITY_NOT_LIVE_CITY", "Registered in another city than he lives."),
@@ -159,17 +159,27 @@ application = SourceTable(
         "external_score_2": share("EXT_SOURCE_2", "Score 2 from an external source, higher is safer."),
         "external_score_3": share("EXT_SOURCE_3", "Score 3 from an external source, higher is safer."),
         **building_columns(),
-        "circle_observed_30": number("OBS_30_CNT_SOCIAL_CIRCLE", "People around the client seen 30 days late.", "people"),
-        "circle_late_30": number("DEF_30_CNT_SOCIAL_CIRCLE", "People around the client who were 30 days late.", "people"),
-        "circle_observed_60": number("OBS_60_CNT_SOCIAL_CIRCLE", "People around the client seen 60 days late.", "people"),
-        "circle_late_60": number("DEF_60_CNT_SOCIAL_CIRCLE", "People around the client who were 60 days late.", "people"),
+        "circle_observed_30": number(
+            "OBS_30_CNT_SOCIAL_CIRCLE", "People around the client seen 30 days late.", "people"
+        ),
+        "circle_late_30": number(
+            "DEF_30_CNT_SOCIAL_CIRCLE", "People around the client who were 30 days late.", "people"
+        ),
+        "circle_observed_60": number(
+            "OBS_60_CNT_SOCIAL_CIRCLE", "People around the client seen 60 days late.", "people"
+        ),
+        "circle_late_60": number(
+            "DEF_60_CNT_SOCIAL_CIRCLE", "People around the client who were 60 days late.", "people"
+        ),
         "phone_changed_day": day("DAYS_LAST_PHONE_CHANGE", "Day the phone was last changed."),
         **_DOCUMENTS,
         "enquiries_hour": number("AMT_REQ_CREDIT_BUREAU_HOUR", "Bureau enquiries in the hour before.", "times"),
         "enquiries_day": number("AMT_REQ_CREDIT_BUREAU_DAY", "Bureau enquiries in the day before that.", "times"),
         "enquiries_week": number("AMT_REQ_CREDIT_BUREAU_WEEK", "Bureau enquiries in the week before that.", "times"),
         "enquiries_month": number("AMT_REQ_CREDIT_BUREAU_MON", "Bureau enquiries in the month before that.", "times"),
-        "enquiries_quarter": number("AMT_REQ_CREDIT_BUREAU_QRT", "Bureau enquiries in the quarter before that.", "times"),
+        "enquiries_quarter": number(
+            "AMT_REQ_CREDIT_BUREAU_QRT", "Bureau enquiries in the quarter before that.", "times"
+        ),
         "enquiries_year": number("AMT_REQ_CREDIT_BUREAU_YEAR", "Bureau enquiries in the year before that.", "times"),
     },
 )
