@@ -20,6 +20,7 @@ class PredictionRequest(Request):
         description="Columns of the application to replace; with any, the answer is a simulation.",
         examples=[{"credit_amount": 100000}],
     )
+    simulation: bool = Field(False, description="Whether to only say what would be decided; with changes it always is.")
 
 
 class PredictRequest(Request):

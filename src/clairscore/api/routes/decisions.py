@@ -19,8 +19,9 @@ router = APIRouter(tags=["decisions"])
 
 @router.post("/prediction", dependencies=[Depends(holder_of("simulations:make"))])
 def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser, language: Reader) -> DecisionAnswer:
-    """Decide on a known client; with changes, say what would be decided, and write nothing."""
-    if not body.changes:
+    """Decide on a known client; with changes or as a simulation, say what would be decided, and write nothing."""
+    simulation = body.simulation or bool(body.changes)
+    if not simulation:
         check_right(user, "decisions:make")
     client = resources.clients.find(body.client_id)
     rows: ApplicantRows = client.rows
@@ -32,7 +33,7 @@ def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser
         as_of=client.as_of,
         language=language,
         client_id=client.client_id,
-        simulation=bool(body.changes),
+        simulation=simulation,
         made_up=client.made_up,
         made_by=user.name,
     )
