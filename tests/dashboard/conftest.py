@@ -43,7 +43,13 @@ SUBJECTS = {
     "region": ("Région", "Region"),
 }
 FEATURES = {
-    "installment_dpd_max_12m": ("late_instalments", "Largest days past due of an instalment, last 12 months.", 12.0, "days", 0.31),
+    "installment_dpd_max_12m": (
+        "late_instalments",
+        "Largest days past due of an instalment, last 12 months.",
+        12.0,
+        "days",
+        0.31,
+    ),
     "credit_to_income": ("credit_burden", "Credit amount over yearly income.", 3.2, "", 0.18),
     "external_score_mean": ("external_scores", "Mean of the external scores.", 0.61, "share", -0.64),
     "employed_days": ("employment", "Days in the present employment.", -3205.0, "days", -0.22),
@@ -69,7 +75,14 @@ REASON_TEXTS = {
 APPLICATION = [
     ("credit_amount", ("Montant du crédit", "Credit amount"), 250000.0, "currency", True, []),
     ("annuity", ("Mensualité annuelle", "Yearly instalments"), 24500.5, "currency", True, []),
-    ("contract_kind", ("Type de contrat", "Kind of contract"), "Cash loans", "", True, ["Cash loans", "Revolving loans"]),
+    (
+        "contract_kind",
+        ("Type de contrat", "Kind of contract"),
+        "Cash loans",
+        "",
+        True,
+        ["Cash loans", "Revolving loans"],
+    ),
     ("owns_car", ("Possède un véhicule", "Owns a car"), True, "", False, []),
     ("birth_day", ("Naissance", "Birth"), -12005.0, "days", False, []),
     ("yearly_income", ("Revenu annuel", "Yearly income"), 45000.0, "currency", False, []),
@@ -123,7 +136,9 @@ class FakeApi:
         first, _, last = path.strip("/").partition("/")
         body = json.loads(request.content) if request.content else {}
         if first == "me":
-            return httpx.Response(200, json={"name": "Camille", "role": self.role, "language": "fr", "rights": RIGHTS[self.role]})
+            return httpx.Response(
+                200, json={"name": "Camille", "role": self.role, "language": "fr", "rights": RIGHTS[self.role]}
+            )
         if first == "clients":
             search = request.url.params["search"]
             ids = [client_id for client_id in range(APPROVED, APPROVED + 40) if str(client_id).startswith(search)]
@@ -148,12 +163,16 @@ class FakeApi:
         return problem(404, "No such route.")
 
     def _prediction(self, body: dict, english: bool) -> httpx.Response:
+        if not (body.get("changes") or body.get("simulation")) and "decisions:make" not in RIGHTS[self.role]:
+            return problem(403, "The role lacks the right.")
         risk = risk_of(body["client_id"])
         changes = body.get("changes", {})
         if changes.get("credit_amount", 1) < 0:
             return problem(422, "Some fields will not do.", [("changes.credit_amount", "must not be negative")])
         risk *= changes.get("credit_amount", 250000.0) / 250000.0
-        return httpx.Response(200, json=self._decision(risk, english, body["client_id"], bool(changes)))
+        return httpx.Response(
+            200, json=self._decision(risk, english, body["client_id"], bool(changes) or body.get("simulation", False))
+        )
 
     def _predict(self, form: dict, english: bool) -> httpx.Response:
         if form["age"] < 18:
@@ -208,7 +227,11 @@ class FakeApi:
                 for name, label, value, unit, changeable, choices in APPLICATION
             ],
             "histories": [
-                {"source": "bureau", "label": ("Crédits dans d'autres banques", "Credits at other banks")[english], "rows": 1204}
+                {
+                    "source": "bureau",
+                    "label": ("Crédits dans d'autres banques", "Credits at other banks")[english],
+                    "rows": 1204,
+                }
             ],
         }
 
@@ -229,7 +252,14 @@ def risk_of(client_id: int) -> float:
 def problem(status: int, detail: str, faults: list[tuple[str, str]] | None = None) -> httpx.Response:
     """Answer with a problem document."""
     errors = [{"field": name, "reason": text} for name, text in faults or []]
-    document = {"type": "about:blank", "title": "Problem", "status": status, "instance": "/", "detail": detail, "errors": errors}
+    document = {
+        "type": "about:blank",
+        "title": "Problem",
+        "status": status,
+        "instance": "/",
+        "detail": detail,
+        "errors": errors,
+    }
     return httpx.Response(status, json=document, headers={"content-type": "application/problem+json"})
 
 
@@ -253,7 +283,14 @@ def local_importance(client_id: int, english: bool) -> dict:
     risk = risk_of(client_id)
     margin = math.log(risk / (1 - risk))
     features = [
-        {"feature": name, "sentence": sentence, "value": value, "unit": unit, "contribution": contribution, "subject": subject}
+        {
+            "feature": name,
+            "sentence": sentence,
+            "value": value,
+            "unit": unit,
+            "contribution": contribution,
+            "subject": subject,
+        }
         for name, (subject, sentence, value, unit, contribution) in FEATURES.items()
     ]
     base = margin - sum(item["contribution"] for item in features)
@@ -266,7 +303,14 @@ def local_importance(client_id: int, english: bool) -> dict:
         }
         for slug, label in SUBJECTS.items()
     ]
-    return {"client_id": client_id, "base_value": base, "margin": margin, "pd": risk, "features": features, "subjects": subjects}
+    return {
+        "client_id": client_id,
+        "base_value": base,
+        "margin": margin,
+        "pd": risk,
+        "features": features,
+        "subjects": subjects,
+    }
 
 
 def global_importance(english: bool) -> dict:
@@ -297,7 +341,9 @@ def population(feature: str) -> dict:
         "unit": unit,
         "kind": "category" if category else "number",
         "quantiles": [{"q": q, "value": point} for (q, _), point in zip(levels, points, strict=True)],
-        "shares": [{"choice": "Cash loans", "share": 0.9}, {"choice": "Revolving loans", "share": 0.1}] if category else [],
+        "shares": [{"choice": "Cash loans", "share": 0.9}, {"choice": "Revolving loans", "share": 0.1}]
+        if category
+        else [],
         "missing_rate": 0.12,
         "good_median": None if category else centre * 0.65,
         "bad_median": None if category else centre * 0.95,

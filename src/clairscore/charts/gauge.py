@@ -11,6 +11,7 @@ from clairscore.charts.palette import APPROVE, APPROVE_SOFT, DECLINE, DECLINE_SO
 from clairscore.conventions import Language
 
 ROW_HEIGHT = 66
+VEIL = "rgba(255, 255, 255, 0.7)"
 NARROW_ZONE = 0.27
 TICK_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
 
@@ -144,6 +145,8 @@ def _add_row(
         font={"size": 16, "color": colour},
         xanchor=_side(estimate.p_default, upper),
         yanchor="bottom",
+        bgcolor=VEIL,
+        borderpad=1,
     )
 
 

@@ -72,8 +72,12 @@ class ApiClient:
         return self._ask(ClientInfo, "GET", f"/client_info/{client_id}")
 
     def decision(self, client_id: int) -> DecisionAnswer:
-        """Return the decision on a client."""
+        """Decide on a client, which the API records."""
         return self._ask(DecisionAnswer, "POST", "/prediction", json={"client_id": client_id})
+
+    def estimate(self, client_id: int) -> DecisionAnswer:
+        """Return what would be decided on a client as he is, for who makes no decision; nothing is recorded."""
+        return self._ask(DecisionAnswer, "POST", "/prediction", json={"client_id": client_id, "simulation": True})
 
     def simulation(self, client_id: int, changes: Mapping[str, object]) -> DecisionAnswer:
         """Return what would be decided with some items of the application changed."""

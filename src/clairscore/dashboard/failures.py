@@ -51,7 +51,7 @@ def show_problem(problem: ApiProblem, *, not_found: str = "failure.not_found") -
 
 
 def guarded(show: Callable[[], None]) -> Callable[[], None]:
-    """Make a page that says what is wrong in the reader's language; what nobody foresaw is logged without its message."""
+    """Make a page that says what is wrong in the reader's language; a surprise is logged without its message."""
 
     @wraps(show)
     def guarded_show() -> None:
@@ -59,7 +59,7 @@ def guarded(show: Callable[[], None]) -> Callable[[], None]:
             show()
         except ApiProblem as problem:
             show_problem(problem)
-        except Exception as error:  # noqa: BLE001  a page that fails says so in the reader's language
+        except Exception as error:
             _log.error("A page failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
             show_problem(ApiProblem(UNFORESEEN))
 

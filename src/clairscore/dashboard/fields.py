@@ -7,12 +7,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from clairscore.charts.numbers import format_value, unit_symbol
+from clairscore.conventions import Language
 from clairscore.dashboard import blocks
 from clairscore.dashboard.texts import Texts
 from clairscore.schemas.client import ApplicationField, ShortFormField
 from clairscore.schemas.problem import FieldFault
 
 Value = bool | int | float | str | None
+
+DESCRIPTIONS: Language = "en"
+"""The only language that a lender's tables describe their columns in."""
 
 STEPS = {"currency": 100.0, "share": 0.05}
 
@@ -59,13 +63,14 @@ def field_of_short_form(field: ShortFormField) -> FormField:
     )
 
 
-def field_of_client_value(item: ApplicationField) -> FormField:
+def field_of_client_value(item: ApplicationField, texts: Texts) -> FormField:
     """Return the form field that changes an item of a client's application."""
+    described = item.description if texts.language == DESCRIPTIONS else ""
     return FormField(
         item.name,
         item.label,
         item.unit,
-        item.description,
+        described,
         False,
         item.minimum,
         item.maximum,

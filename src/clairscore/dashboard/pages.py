@@ -49,7 +49,7 @@ def pages_for(me: Me | None, texts: Texts) -> dict[str, st.Page]:
     """Return Streamlit's pages by slug.
 
     Args:
-        me: Who is logged in. Before logging in every address leads to the log-in page, so that a bookmark works after it.
+        me: Who is logged in; None makes every address the log-in page, so that a bookmark works after it.
         texts: The dashboard's words.
     """
     if me is None:

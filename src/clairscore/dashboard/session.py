@@ -68,6 +68,12 @@ def person() -> Person | None:
     return found
 
 
+def may(right: str) -> bool:
+    """Return whether who is logged in has a right of the API."""
+    who = person()
+    return who is not None and right in who.me.rights
+
+
 def log_in(token: Token, me: Me) -> None:
     """Remember who logged in, and read in that person's language unless another was chosen."""
     st.session_state.setdefault("language", me.language)

@@ -1,9 +1,11 @@
 """The dashboard's own words, in each of ``conventions.LANGUAGES``; what is about a client comes from the API."""
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 
+from clairscore.charts.numbers import NO_BREAK_SPACE
 from clairscore.conventions import Language
 
 FOLDER = Path(__file__).parent / "texts"
@@ -30,11 +32,15 @@ class Texts:
         return self.entries[key].format(**values)
 
 
+def unbroken(text: str) -> str:
+    """Keep French punctuation on the line of its word: no line may break before ``: ; ! ? »`` or after ``«``."""
+    return re.sub(r" (?=[:;!?»])|(?<=«) ", NO_BREAK_SPACE, text)
+
+
 @cache
 def read_texts(language: Language) -> Texts:
     """Read the texts of one language."""
     with (FOLDER / f"{language}.toml").open("rb") as file:
         sections = tomllib.load(file)
-    return Texts(
-        language, {f"{section}.{name}": text for section, texts in sections.items() for name, text in texts.items()}
-    )
+    entries = {f"{section}.{name}": text for section, texts in sections.items() for name, text in texts.items()}
+    return Texts(language, {key: unbroken(text) for key, text in entries.items()} if language == "fr" else entries)

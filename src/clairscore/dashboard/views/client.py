@@ -9,9 +9,11 @@ from clairscore.charts.numbers import format_day, format_number, format_percent,
 from clairscore.charts.population import PopulationWords, category_bars, population_strip
 from clairscore.dashboard import blocks, decision_panel, session
 from clairscore.dashboard.client import ApiProblem
+from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.client_search import client_search
 from clairscore.dashboard.decision_panel import PLOTLY, value_text
 from clairscore.dashboard.failures import guarded, show_problem
+from clairscore.dashboard.fields import DESCRIPTIONS
 from clairscore.dashboard.texts import Texts
 from clairscore.schemas.client import ApplicationField, ClientInfo
 from clairscore.schemas.decision import DecisionAnswer
@@ -30,23 +32,13 @@ def show() -> None:
     api = session.api()
     try:
         with st.spinner(texts("app.scoring")):
-            decision = decision_of(client_id)
+            decision = decision_on(client_id)
             info = session.remembered(("client_info", client_id), partial(api.client_info, client_id))
             importance = session.remembered(("importance", client_id), partial(api.local_importance, client_id))
     except ApiProblem as problem:
         show_problem(problem, not_found="failure.unknown_client")
         return
     _show_file(decision, info, importance, texts)
-
-
-def decision_of(client_id: int) -> DecisionAnswer | None:
-    """Return the decision on a client; None for whoever may read the file and not the decision."""
-    try:
-        return session.remembered(("decision", client_id), partial(session.api().decision, client_id))
-    except ApiProblem as problem:
-        if problem.status == 403:
-            return None
-        raise
 
 
 def _show_file(decision: DecisionAnswer | None, info: ClientInfo, importance: LocalImportance, texts: Texts) -> None:
@@ -200,4 +192,5 @@ def _show_data(info: ClientInfo, texts: Texts) -> None:
 def _show_values(items: list[ApplicationField], texts: Texts) -> None:
     header = [texts("data.item"), texts("data.value")]
     rows = [(item.label, value_text(item.value, item.unit, texts)) for item in items]
-    st.html(blocks.table(header, rows, [item.description for item in items]))
+    notes = [item.description for item in items] if texts.language == DESCRIPTIONS else []
+    st.html(blocks.table(header, rows, notes))

@@ -7,6 +7,7 @@ import streamlit as st
 from clairscore.charts.numbers import format_percent
 from clairscore.dashboard import blocks, decision_panel, session
 from clairscore.dashboard.client import ApiProblem
+from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.decision_panel import value_text
 from clairscore.dashboard.failures import show_problem
 from clairscore.dashboard.fields import FormField, PlacedForm, Value, changed_values, field_of_client_value
@@ -32,15 +33,18 @@ def show() -> None:
     try:
         with st.spinner(texts("app.loading")):
             info = session.remembered(("client_info", client_id), partial(api.client_info, client_id))
-            before = session.remembered(("decision", client_id), partial(api.decision, client_id))
+            before = decision_on(client_id)
     except ApiProblem as problem:
         show_problem(problem, not_found="failure.unknown_client")
+        return
+    if before is None:
+        st.info(texts("decision.no_right"), icon=":material/lock:")
         return
     st.header(texts("client.heading", client_id=client_id))
     if info.made_up:
         st.html(blocks.made_up_notice(texts("app.made_up")))
     st.info(texts("simulation.not_a_decision"), icon=":material/experiment:")
-    fields = [field_of_client_value(item) for item in info.application if item.changeable]
+    fields = [field_of_client_value(item, texts) for item in info.application if item.changeable]
     if not fields:
         st.warning(texts("simulation.nothing_changeable"), icon=":material/lock:")
         return
