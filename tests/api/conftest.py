@@ -1,0 +1,108 @@
+"""A small lender's home, made by the real pipeline once, and the API on it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from clairscore.api.app import create_app
+from clairscore.conventions import ROLES
+from clairscore.decisions.policy import load_policy
+from clairscore.lenders.lender import Lender, find_lender
+from clairscore.models.config import BoostingConfig, ModelConfig, UncertaintyConfig
+from clairscore.models.matrix import FeatureMatrix
+from clairscore.models.train import train
+from clairscore.models.vectors import read_matrix
+from clairscore.registry.release import Release
+from clairscore.registry.shelf import ModelShelf
+from clairscore.settings import Settings
+from clairscore.store.database import open_store
+from clairscore.store.filling import fill_clients
+from clairscore.store.users import Users
+from clairscore.workflows.build import built_features
+from clairscore.workflows.deliver import import_delivery
+
+PASSWORD = "correct horse battery"
+KEY = "k" * 40
+
+Headers = dict[str, str]
+Login = Callable[[str], Headers]
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home folder with a champion, clients and one user of each role, named like the role."""
+
+    path: Path
+    lender: Lender
+    matrix: FeatureMatrix
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(home=self.path, secret_key=KEY, docs=True, max_history_rows=500)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    path = tmp_path_factory.mktemp("home")
+    lender = find_lender()
+    assert lender.generate is not None
+    lender.generate(path / "raw", 600, 11)
+    delivery, _ = import_delivery([path / "raw"], lender, path / "typed")
+    feature_set = lender.feature_set()
+    built = built_features(delivery, lender, feature_set, path / "features")
+    matrix = read_matrix(built, feature_set.features, lender.application.key, lender.outcome)
+    config = ModelConfig(
+        n_folds=2,
+        seed=7,
+        n_threads=1,
+        importance_rows=200,
+        boosting=BoostingConfig(learning_rate=0.1, max_rounds=60, patience=15, max_bin=63),
+        uncertainty=UncertaintyConfig(neighbour_share=0.1),
+    )
+    labelled = matrix.labelled()
+    release = Release(
+        train(labelled, config), labelled, feature_set, load_policy(), delivery.fingerprint, datetime.now(UTC)
+    )
+    ModelShelf(path / "models" / lender.name).add(release, by="test")
+    store = open_store(f"sqlite:///{path / 'clairscore.db'}")
+    fill_clients(
+        store, path / "typed", lender.sources, lender=lender.name, as_of=delivery.as_of, made_up=True
+    )
+    for role in ROLES:
+        Users(store).add(role, PASSWORD, role)
+    store.close()
+    return Home(path, lender, matrix)
+
+
+@pytest.fixture(scope="session")
+def api(home: Home) -> Iterator[TestClient]:
+    with TestClient(create_app(home.settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def login(api: TestClient) -> Login:
+    """Log in as the user of a role."""
+    tokens: dict[str, Headers] = {}
+
+    def headers(role: str) -> Headers:
+        if role not in tokens:
+            answer = api.post("/token", data={"username": role, "password": PASSWORD})
+            tokens[role] = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        return tokens[role]
+
+    return headers
+
+
+@pytest.fixture(scope="session")
+def adviser(login: Login) -> Headers:
+    return login("adviser")
+
+
+@pytest.fixture(scope="session")
+def client_ids(home: Home) -> list[int]:
+    return [int(found) for found in home.matrix.ids]

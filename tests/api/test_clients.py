@@ -1,0 +1,48 @@
+import pytest
+from fastapi.testclient import TestClient
+
+
+def test_clients_are_found_by_the_first_digits_of_their_id(api: TestClient, adviser, client_ids: list[int]) -> None:
+    prefix = str(client_ids[0])[:5]
+    expected = sorted(one for one in client_ids if str(one).startswith(prefix))
+    found = api.get("/clients", params={"search": prefix, "limit": 100}, headers=adviser).json()
+    assert found["total"] == len(expected)
+    assert [one["client_id"] for one in found["items"]] == expected[:100]
+
+
+def test_pages_follow_each_other_without_gap(api: TestClient, adviser, client_ids: list[int]) -> None:
+    pages = [
+        api.get("/clients", params={"limit": 7, "offset": offset}, headers=adviser).json() for offset in (0, 7, 14)
+    ]
+    found = [one["client_id"] for page in pages for one in page["items"]]
+    assert found == sorted(client_ids)[:21]
+
+
+@pytest.mark.parametrize("search", ["abc", "0", "%", "9" * 20])
+def test_what_is_no_id_finds_nobody(api: TestClient, adviser, search: str) -> None:
+    assert api.get("/clients", params={"search": search}, headers=adviser).json() == {"total": 0, "items": []}
+
+
+def test_client_info_shows_his_facts_and_no_sensitive_one(api: TestClient, adviser, home, client_ids) -> None:
+    found = api.get(f"/client_info/{client_ids[0]}", headers=adviser).json()
+    names = {one["name"] for one in found["application"]}
+    assert not names & (home.lender.sensitive | {"is_bad", "application_id"})
+    assert {one["name"] for one in found["application"] if one["changeable"]} == set(home.lender.changeable)
+    income = next(one for one in found["application"] if one["name"] == "income")
+    assert income["value"] > 0 and income["unit"] == "currency" and income["label"] == "Revenu annuel"
+    assert {one["source"] for one in found["histories"]} == set(home.lender.sources) - {"application"}
+
+
+def test_the_outcome_is_not_in_the_store(home, client_ids: list[int]) -> None:
+    from clairscore.store.clients import Clients
+    from clairscore.store.database import open_store
+
+    client = Clients(open_store(home.settings.store_url), "home_credit").find(client_ids[0])
+    assert "is_bad" not in client.rows["application"]
+
+
+def test_the_short_form_says_what_must_be_answered(api: TestClient, adviser, home) -> None:
+    found = api.get("/short_form?lang=en", headers=adviser).json()["fields"]
+    assert [one["name"] for one in found] == [field.name for field in home.lender.short_form]
+    assert {one["name"] for one in found if one["required"]} >= {"age", "credit_amount"}
+    assert found[0]["label"] == "Age"

@@ -1,0 +1,178 @@
+import math
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from clairscore.api.app import create_app
+from clairscore.registry.bundle import ScoringBundle
+from clairscore.store.database import open_store
+from clairscore.store.ledger import Ledger
+
+FORM = {"age": 35, "annual_income": 45000, "credit_amount": 20000, "annuity": 2000}
+
+
+@pytest.fixture
+def ledger(home) -> Ledger:
+    return Ledger(open_store(home.settings.store_url))
+
+
+def test_a_decision_carries_its_evidence(api: TestClient, adviser, client_ids: list[int]) -> None:
+    found = api.post("/prediction", json={"client_id": client_ids[0]}, headers=adviser).json()
+    assert list(found) == [
+        "decision_id",
+        "client_id",
+        "simulation",
+        "pd",
+        "pd_low",
+        "pd_high",
+        "score",
+        "cutoff",
+        "decision",
+        "confidence",
+        "reasons",
+        "strengths",
+        "summary",
+        "base_value",
+        "margin",
+        "model",
+        "policy",
+        "as_of",
+        "missing",
+        "made_up",
+    ]
+    assert found["pd_low"] < found["pd"] < found["pd_high"]
+    assert found["pd"] == pytest.approx(1 / (1 + math.exp(-found["margin"])), abs=1e-12)
+    assert re.fullmatch("[0-9a-f]{32}", found["decision_id"])
+    assert found["made_up"] is True
+
+
+def test_ids_are_never_shifted(api: TestClient, adviser, home, client_ids: list[int]) -> None:
+    """A client is answered with his id and his values, as they were built from the delivered tables."""
+    rows = dict(zip(client_ids, home.matrix.values, strict=True))
+    for client_id in client_ids[::60]:
+        decision = api.post("/prediction", json={"client_id": client_id}, headers=adviser).json()
+        local = api.get(f"/local_feature_importance/{client_id}", headers=adviser).json()
+        info = api.get(f"/client_info/{client_id}", headers=adviser).json()
+        assert decision["client_id"] == local["client_id"] == info["client_id"] == client_id
+        assert decision["margin"] == local["margin"]
+        expected = dict(zip(home.matrix.names, rows[client_id], strict=True))
+        for one in local["features"]:
+            if isinstance(one["value"], float):
+                assert one["value"] == pytest.approx(expected[one["feature"]], rel=1e-9, abs=1e-9), one["feature"]
+            elif one["value"] is None:
+                assert math.isnan(expected[one["feature"]]), one["feature"]
+
+
+def test_two_calls_agree_byte_for_byte_also_after_a_restart(api: TestClient, adviser, home, client_ids) -> None:
+    body = {"client_id": client_ids[1]}
+    first, second = (api.post("/prediction", json=body, headers=adviser).content for _ in range(2))
+    with TestClient(create_app(home.settings)) as restarted:
+        third = restarted.post("/prediction", json=body, headers=adviser).content
+    assert first == second == third
+
+
+def test_the_bundle_is_loaded_once(home, adviser, client_ids, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[object] = []
+    load = ScoringBundle.load.__func__  # type: ignore[attr-defined]
+    monkeypatch.setattr(ScoringBundle, "load", classmethod(lambda cls, path: loaded.append(path) or load(cls, path)))
+    with TestClient(create_app(home.settings)) as client:
+        for client_id in client_ids[:5]:
+            assert client.post("/prediction", json={"client_id": client_id}, headers=adviser).status_code == 200
+    assert len(loaded) == 1
+
+
+def test_the_same_decision_is_written_once(api: TestClient, adviser, client_ids, ledger: Ledger) -> None:
+    body = {"client_id": client_ids[2]}
+    first = api.post("/prediction", json=body, headers=adviser).json()
+    before = len(ledger)
+    second = api.post("/prediction?lang=en", json=body, headers=adviser).json()
+    assert (second["decision_id"], len(ledger)) == (first["decision_id"], before)
+    row = ledger.find(first["decision_id"])
+    assert row is not None
+    assert (row["client_id"], row["made_by"], row["model_version"]) == (client_ids[2], "adviser", "v1")
+    assert row["evidence"]["p_default"] == first["pd"]
+    assert ledger.verify() is None
+
+
+def test_a_simulation_moves_the_pd_and_writes_nothing(api: TestClient, adviser, client_ids, ledger: Ledger) -> None:
+    before = len(ledger)
+    margins = []
+    for score in (0.05, 0.95):
+        changes = {f"external_score_{n}": score for n in (1, 2, 3)}
+        answer = api.post("/prediction", json={"client_id": client_ids[3], "changes": changes}, headers=adviser)
+        found = answer.json()
+        assert (found["simulation"], found["decision_id"], found["client_id"]) == (True, None, client_ids[3])
+        assert found["summary"].startswith("Simulation")
+        margins.append(found["margin"])
+    assert margins[0] > margins[1]
+    assert len(ledger) == before
+
+
+def test_higher_pds_get_lower_scores(api: TestClient, adviser, client_ids) -> None:
+    found = [api.post("/prediction", json={"client_id": one}, headers=adviser).json() for one in client_ids[:40]]
+    by_pd = sorted(found, key=lambda one: one["pd"])
+    scores = [one["score"] for one in by_pd]
+    assert scores == sorted(scores, reverse=True)
+    assert {one["decision"] for one in found if one["pd"] < one["cutoff"]} <= {"approve", "refer"}
+    assert {one["decision"] for one in found if one["pd"] >= one["cutoff"]} <= {"decline", "refer"}
+    assert all((one["confidence"] < 0.8) == (one["decision"] == "refer") for one in found)
+
+
+def test_reasons_raise_the_pd_and_strengths_lower_it(api: TestClient, adviser, client_ids) -> None:
+    for client_id in client_ids[:20]:
+        found = api.post("/prediction", json={"client_id": client_id}, headers=adviser).json()
+        assert len(found["reasons"]) <= 4 and len(found["strengths"]) <= 4
+        assert all(one["contribution"] > 0 and one["direction"] == "raises" for one in found["reasons"])
+        assert all(one["contribution"] < 0 and one["direction"] == "lowers" for one in found["strengths"])
+        for kind in ("reasons", "strengths"):
+            sizes = [abs(one["contribution"]) for one in found[kind]]
+            assert sizes == sorted(sizes, reverse=True)
+
+
+def test_the_language_is_asked_for_preferred_or_french(api: TestClient, adviser, client_ids) -> None:
+    def summary(query: str, header: str) -> str:
+        headers = {**adviser, "Accept-Language": header}
+        return api.post(f"/prediction{query}", json={"client_id": client_ids[0]}, headers=headers).json()["summary"]
+
+    assert summary("", "de").startswith("Décision proposée")
+    assert summary("", "en-GB,fr;q=0.5").startswith("Proposed decision")
+    assert summary("?lang=fr", "en").startswith("Décision proposée")
+
+
+def test_a_new_applicant_is_decided_on_from_the_short_form(api: TestClient, adviser, ledger: Ledger) -> None:
+    before = len(ledger)
+    found = api.post("/predict", json={"short_form": FORM}, headers=adviser).json()
+    assert (found["client_id"], found["simulation"]) == (None, False)
+    assert set(found["missing"]) >= {"bureau", "previous_application"}
+    assert len(ledger) == before + 1
+    row = ledger.find(found["decision_id"])
+    assert row is not None and row["client_id"] is None and len(row["data_fingerprint"]) == 64
+
+
+def test_rows_of_a_client_give_the_pd_of_the_client(api: TestClient, adviser, home, client_ids) -> None:
+    """The rows a client was stored with, sent as a new applicant's, are scored the same."""
+    from clairscore.store.clients import Clients
+
+    client = Clients(open_store(home.settings.store_url), "home_credit").find(client_ids[5])
+    records = {
+        source: [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        for source, columns in client.rows.items()
+    }
+    answer = api.post("/predict", json={"rows": records}, headers=adviser)
+    known = api.post("/prediction", json={"client_id": client_ids[5]}, headers=adviser)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["pd"] == pytest.approx(known.json()["pd"], abs=1e-12)
+
+
+def test_a_decision_without_a_ledger_row_is_not_given(home, adviser, client_ids, monkeypatch) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    def locked(*_: object) -> str:
+        raise OperationalError("insert", {}, Exception("database is locked"))
+
+    with TestClient(create_app(home.settings)) as client:
+        monkeypatch.setattr("clairscore.store.ledger._append", locked)
+        answer = client.post("/predict", json={"short_form": FORM}, headers=adviser)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "locked by another process" in answer.json()["detail"]
