@@ -56,7 +56,7 @@ class GradientBoosting:
             valid_sets=[judging],
             callbacks=[lightgbm.early_stopping(self.config.patience, verbose=False)],
         )
-        return max(1, round(booster.best_iteration * inner.size / (~inner).sum()))
+        return max(1, round(float(booster.best_iteration * inner.size / (~inner).sum())))
 
     def fit(self, matrix: FeatureMatrix, n_rounds: int) -> "lightgbm.Booster":
         """Grow this many trees on all rows of the matrix, which must be labelled."""

@@ -35,8 +35,10 @@ def test_base_value_is_the_same_for_everyone(booster, drawn_matrix):
 def test_contributions_keep_their_sign(booster, drawn_matrix):
     found = contributions(booster, drawn_matrix.values)
     late, income = drawn_matrix.values[:, 0], drawn_matrix.values[:, 1]
-    assert (found[late > 1.5, 0] > 0).all() and (found[late < -1.5, 0] < 0).all()
-    assert (found[income > 1.5, 1] < 0).all() and (found[income < -1.5, 1] > 0).all()
+    assert (found[late > 1.5, 0] > 0).all()
+    assert (found[late < -1.5, 0] < 0).all()
+    assert (found[income > 1.5, 1] < 0).all()
+    assert (found[income < -1.5, 1] > 0).all()
 
 
 def test_a_column_the_trees_never_read_contributes_nothing(booster, drawn_matrix):

@@ -26,8 +26,10 @@ def test_margin_rises_with_a_feature_of_which_risk_rises_and_falls_with_one_of_w
     points = np.linspace(-3, 3, 40)
     rising = raw_margin(booster, columns(drawn_matrix, late_days=points))
     falling = raw_margin(booster, columns(drawn_matrix, income=points))
-    assert (np.diff(rising) >= 0).all() and rising[-1] - rising[0] > 1
-    assert (np.diff(falling) <= 0).all() and falling[0] - falling[-1] > 1
+    assert (np.diff(rising) >= 0).all()
+    assert rising[-1] - rising[0] > 1
+    assert (np.diff(falling) <= 0).all()
+    assert falling[0] - falling[-1] > 1
 
 
 def test_a_column_that_is_null_everywhere_is_never_split_on(booster, drawn_matrix):
@@ -47,7 +49,8 @@ def test_the_number_of_trees_is_found_on_the_training_rows_alone(drawn_matrix, m
     training = drawn_matrix.take(np.arange(600))
     GradientBoosting(QUICK, seed=7).find_rounds(training)
     rows = {row.tobytes() for row in training.values}
-    assert len(seen) == 1 and 100 <= len(seen[0]) <= 140
+    assert len(seen) == 1
+    assert 100 <= len(seen[0]) <= 140
     assert all(row.tobytes() in rows for row in seen[0])
 
 

@@ -87,7 +87,8 @@ def test_vectors_give_what_their_entries_give():
 
 def test_extreme_pds_have_an_interval():
     low, high = FITTED.interval(np.array([0.0, 1.0]))
-    assert np.isfinite(low).all() and np.isfinite(high).all()
+    assert np.isfinite(low).all()
+    assert np.isfinite(high).all()
     assert (FITTED.confidence(np.array([0.0, 1.0]), CUTOFF) > 0.999).all()
 
 
