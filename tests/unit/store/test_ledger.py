@@ -1,0 +1,137 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import delete, text, update
+
+from clairscore.store.database import Store, open_store
+from clairscore.store.ledger import Ledger, LedgerEntry
+from clairscore.store.tables import decisions
+
+ENTRY = LedgerEntry(
+    client_id=100_002,
+    made_by="ada",
+    lender="home_credit",
+    model_version="v1",
+    bundle_fingerprint="b" * 64,
+    policy="p" * 64,
+    data_fingerprint="d" * 64,
+    evidence={"p_default": 0.0421, "reasons": ["é"]},
+)
+
+
+@pytest.fixture
+def ledger(store: Store) -> Ledger:
+    return Ledger(store)
+
+
+@pytest.fixture
+def five(ledger: Ledger) -> list[str]:
+    return [ledger.record(replace(ENTRY, client_id=client_id)) for client_id in range(1, 6)]
+
+
+def test_a_decision_is_read_back_as_it_was_written(ledger: Ledger) -> None:
+    found = ledger.find(ledger.record(ENTRY))
+    assert found is not None
+    assert found["evidence"] == ENTRY.evidence
+    assert (found["position"], found["previous_hash"]) == (1, "0" * 64)
+
+
+def test_an_unknown_decision_is_not_found(ledger: Ledger) -> None:
+    assert ledger.find("0" * 32) is None
+
+
+@pytest.mark.parametrize("column", ["client_id", "data_fingerprint", "bundle_fingerprint", "policy", "lender"])
+def test_the_same_decision_is_written_once_and_any_other_again(ledger: Ledger, column: str) -> None:
+    first = ledger.record(ENTRY)
+    assert ledger.record(replace(ENTRY, made_by="bob")) == first
+    other = ledger.record(replace(ENTRY, **{column: 7 if column == "client_id" else "x" * 64}))
+    assert other != first
+    assert len(ledger) == 2
+
+
+def test_two_new_applicants_with_the_same_data_are_two_decisions(ledger: Ledger) -> None:
+    new = replace(ENTRY, client_id=None)
+    assert ledger.record(new) != ledger.record(new)
+
+
+def test_the_chain_of_an_empty_ledger_holds(ledger: Ledger) -> None:
+    assert ledger.verify() is None
+
+
+def test_each_row_follows_the_one_before(ledger: Ledger, five: list[str]) -> None:
+    rows = [ledger.find(one) or {} for one in five]
+    assert [row["previous_hash"] for row in rows] == ["0" * 64, *(row["hash"] for row in rows[:-1])]
+    assert ledger.verify() is None
+
+
+@pytest.mark.parametrize("column", ["evidence", "client_id", "made_at", "made_by", "model_version", "policy", "lender"])
+def test_a_changed_row_is_found(store: Store, ledger: Ledger, five: list[str], column: str) -> None:
+    changed = 999 if column == "client_id" else "{}"
+    with store.writing() as connection:
+        connection.execute(update(decisions).where(decisions.c.position == 3).values({column: changed}))
+    broken = ledger.verify()
+    assert broken is not None
+    assert (broken.position, broken.decision_id) == (3, five[2])
+    assert broken.reason == "The row was changed after it was written."
+
+
+def test_a_row_that_was_half_erased_is_found(store: Store, ledger: Ledger, five: list[str]) -> None:
+    with store.writing() as connection:
+        connection.execute(update(decisions).where(decisions.c.position == 2).values(evidence=None))
+    broken = ledger.verify()
+    assert broken is not None and broken.position == 2
+
+
+@pytest.mark.parametrize(("position", "found"), [(1, 1), (3, 3), (5, 5)])
+def test_a_removed_row_is_found_also_at_the_end(store, ledger: Ledger, five, position: int, found: int) -> None:
+    with store.writing() as connection:
+        connection.execute(delete(decisions).where(decisions.c.position == position))
+    broken = ledger.verify()
+    assert broken is not None and broken.position == found
+
+
+def test_two_rows_that_change_places_are_found(store: Store, ledger: Ledger, five: list[str]) -> None:
+    with store.writing() as connection:
+        for old, new in ((2, 90), (3, 2), (90, 3)):
+            connection.execute(update(decisions).where(decisions.c.position == old).values(position=new))
+    broken = ledger.verify()
+    assert broken is not None and broken.position == 2
+
+
+def test_a_forgotten_client_leaves_no_trace_of_himself_and_the_chain_holds(ledger: Ledger, five: list[str]) -> None:
+    assert ledger.forget(3) == 1
+    found = ledger.find(five[2])
+    assert found is not None
+    assert (found["client_id"], found["evidence"], found["nonce"]) == (None, None, None)
+    assert ledger.verify() is None
+    assert ledger.forget(3) == 0
+
+
+def test_writers_at_once_make_one_chain(url: str) -> None:
+    stores = [open_store(url) for _ in range(3)]
+
+    def write(number: int) -> str:
+        return Ledger(stores[number % 3]).record(replace(ENTRY, client_id=number))
+
+    with ThreadPoolExecutor(6) as pool:
+        ids = list(pool.map(write, range(30)))
+    assert len(set(ids)) == 30
+    assert Ledger(stores[0]).verify() is None
+    assert len(Ledger(stores[0])) == 30
+    for store in stores:
+        store.close()
+
+
+def test_the_same_decision_by_many_at_once_is_written_once(url: str) -> None:
+    store = open_store(url)
+    with ThreadPoolExecutor(6) as pool:
+        ids = set(pool.map(lambda _: Ledger(store).record(ENTRY), range(12)))
+    assert (len(ids), len(Ledger(store))) == (1, 1)
+    store.close()
+
+
+def test_the_ledger_holds_no_row_of_the_client(store: Store, five: list[str]) -> None:
+    with store.reading() as connection:
+        columns = {row[1] for row in connection.execute(text("PRAGMA table_info(decisions)"))}
+    assert "data_fingerprint" in columns and not columns & {"rows", "payload", "data"}
