@@ -1,0 +1,282 @@
+"""Reason codes: which, in which order, in which words."""
+
+import re
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from string import Formatter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clairscore.conventions import LANGUAGES, Language
+from clairscore.decisions.decision import Decision
+from clairscore.decisions.reasons import ReasonTexts, SubjectTexts, find_reasons, load_reason_texts
+from clairscore.decisions.summary import write_summary
+from clairscore.errors import SettingsError
+from clairscore.features.aggregates import AGGREGATES
+from clairscore.features.feature import Feature
+from clairscore.features.windows import WINDOWS
+from clairscore.lenders.lender import find_lender
+
+TEXTS = ReasonTexts(
+    language="en",
+    currency="EUR",
+    subjects={
+        slug: SubjectTexts(slug.title(), f"{slug} up.", f"{slug} up, not known.", f"{slug} down.", f"{slug} down, not known.")
+        for slug in ("late", "income", "age", "car", "home", "debt")
+    },
+    measures={"late_days": "delay"},
+    measured="({measure}: {value}; usually {usual})",
+)
+
+
+def feature(name: str, subject: str, *, risk: str | None = None, unit: str = "days") -> Feature:
+    return Feature(name, "A sentence.", "application", unit, "number", risk, "not known", subject, False, stem=name)  # type: ignore[arg-type]
+
+
+def reasons(rows, direction="raises", usual=None, texts=TEXTS):
+    """Find reasons of (feature, value, contribution)."""
+    features, values, contributions = zip(*rows, strict=True)
+    return find_reasons(features, values, np.array(contributions, float), usual or {}, texts, direction)
+
+
+def test_subjects_are_ordered_by_what_their_features_add_together() -> None:
+    found = reasons(
+        [
+            (feature("a", "late"), 1.0, 0.3),
+            (feature("b", "income"), 1.0, 0.2),
+            (feature("c", "income"), 1.0, 0.2),
+            (feature("d", "age"), 1.0, -0.9),
+        ]
+    )
+    assert [(one.code, round(one.contribution, 9)) for one in found] == [("income.raises", 0.4), ("late.raises", 0.3)]
+
+
+def test_strengths_are_the_subjects_that_lower_the_pd() -> None:
+    rows = [(feature("a", "late"), 1.0, 0.3), (feature("b", "income"), 1.0, -0.2), (feature("c", "age"), 1.0, -0.5)]
+    assert [one.code for one in reasons(rows, "lowers")] == ["age.lowers", "income.lowers"]
+    assert [one.contribution for one in reasons(rows, "lowers")] == [-0.5, -0.2]
+
+
+def test_a_subject_whose_features_cancel_out_is_no_reason() -> None:
+    rows = [(feature("a", "late"), 1.0, 0.5), (feature("b", "late"), 1.0, -0.5), (feature("c", "age"), 1.0, 0.1)]
+    assert [one.code for one in reasons(rows)] == ["age.raises"]
+
+
+def test_at_most_four_are_told() -> None:
+    rows = [(feature(slug, slug), 1.0, 1.0) for slug in TEXTS.subjects]
+    assert len(reasons(rows)) == 4
+
+
+@pytest.mark.parametrize(("small", "told"), [(0.049, 1), (0.06, 2)])
+def test_what_adds_less_than_a_twentieth_is_not_told(small: float, told: int) -> None:
+    rows = [(feature("a", "late"), 1.0, 1 - small), (feature("b", "age"), 1.0, small)]
+    assert len(reasons(rows)) == told
+
+
+def test_nothing_that_raises_the_pd_gives_no_reason() -> None:
+    assert reasons([(feature("a", "late"), 1.0, -0.5), (feature("b", "age"), 1.0, 0.0)]) == ()
+
+
+def test_the_feature_shown_is_the_one_that_adds_most() -> None:
+    rows = [(feature("a", "late"), 1.0, 0.2), (feature("b", "late"), 2.0, 0.3), (feature("c", "late"), 3.0, -0.1)]
+    (found,) = reasons(rows)
+    assert (found.feature, found.value) == ("b", 2.0)
+
+
+@pytest.mark.parametrize(("known", "shown"), [(0.1, "b"), (0.05, "a")])
+def test_a_known_value_is_shown_before_a_missing_one_that_adds_little_more(known: float, shown: str) -> None:
+    (found,) = reasons([(feature("a", "late"), None, 0.3), (feature("b", "late"), 2.0, known)])
+    assert found.feature == shown
+    assert found.text == ("late up." if shown == "b" else "late up, not known.")
+
+
+def test_the_value_is_named_beside_the_usual_one() -> None:
+    (found,) = reasons([(feature("late_days", "late", risk="rises"), 12.0, 0.3)], usual={"late_days": 3.0})
+    assert found.text == "late up (delay: 12\u00a0days; usually 3\u00a0days)."
+
+
+@pytest.mark.parametrize(
+    ("value", "usual"),
+    [(2.0, 3.0), (3.0, 3.0), (12.0, None), (12.004, 12.0)],
+    ids=["on the good side", "equal", "no usual value", "equal as written"],
+)
+def test_a_value_that_says_nothing_against_him_is_not_named(value: float, usual: float | None) -> None:
+    (found,) = reasons([(feature("late_days", "late", risk="rises"), value, 0.3)], usual={"late_days": usual})
+    assert found.text == "late up."
+
+
+def test_a_category_is_not_named_as_a_number() -> None:
+    (found,) = reasons([(feature("late_days", "late"), "Working", 0.3)], usual={"late_days": None})
+    assert (found.value, found.text) == ("Working", "late up.")
+
+
+def test_a_subject_without_words_is_said_to_whoever_writes_them() -> None:
+    with pytest.raises(SettingsError, match="subject 'shoes'"):
+        reasons([(feature("a", "shoes"), 1.0, 0.3)])
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(TEXTS.subjects)), st.floats(-2, 2)), min_size=1, max_size=40))
+def test_reasons_are_true_to_the_contributions(parts: list[tuple[str, float]]) -> None:
+    rows = [(feature(f"f{i}", subject), 1.0, part) for i, (subject, part) in enumerate(parts)]
+    totals: dict[str, float] = {}
+    for subject, part in parts:
+        totals[subject] = totals.get(subject, 0.0) + part
+    for direction, sign in (("raises", 1), ("lowers", -1)):
+        found = reasons(rows, direction)
+        assert all(sign * one.contribution > 0 for one in found)
+        assert all(one.contribution == pytest.approx(totals[one.code.partition(".")[0]]) for one in found)
+        if found:
+            assert sign * found[0].contribution == pytest.approx(max(sign * total for total in totals.values()))
+
+
+LENDER = find_lender()
+
+
+def words(language: Language) -> ReasonTexts:
+    return load_reason_texts(LENDER.texts / f"reasons.{language}.toml", language)
+
+
+def sentences(texts: ReasonTexts) -> list[str]:
+    return [
+        text
+        for one in texts.subjects.values()
+        for text in (one.raises, one.raises_missing, one.lowers, one.lowers_missing)
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_subject_of_a_feature_has_words(language: Language) -> None:
+    assert {one.subject for one in LENDER.catalog.features} <= set(words(language).subjects)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_a_sentence_of_its_own(language: Language) -> None:
+    found = sentences(words(language))
+    assert len(set(found)) == len(found) == 4 * len(words(language).subjects)
+    assert all(re.fullmatch(r"[A-ZÀÉ][^{}]*\.", one) for one in found)
+
+
+def test_both_languages_speak_of_the_same_things() -> None:
+    french, english = words("fr"), words("en")
+    for part in ("subjects", "measures", "aggregates", "windows", "filters", "summary"):
+        assert set(getattr(french, part)) == set(getattr(english, part)), part
+    for name, template in {**french.summary, "measured": french.measured}.items():
+        other = english.measured if name == "measured" else english.summary[name]
+        assert _fields(template) == _fields(other), name
+
+
+def _fields(template: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(template) if field}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_aggregates_windows_filters_and_measures_are_those_there_are(language: Language) -> None:
+    texts = words(language)
+    assert set(texts.aggregates) == set(AGGREGATES)
+    assert set(texts.windows) == set(WINDOWS)
+    features = LENDER.catalog.features
+    assert set(texts.filters) <= {one.filter_name for one in features}
+    assert set(texts.measures) <= {one.stem for one in features}
+
+
+FORBIDDEN = {
+    "fr": r"\b(sexe|genre|femme|homme|mari[ée]e?s?|célibataire|veu(f|ve)|divorc|grossesse|religion|origine ethnique)\b",
+    "en": r"\b(sex|gender|wom[ae]n|m[ae]n|married|single|widow|divorc|pregnan|religio|ethnic|race)\b",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_names_a_sensitive_fact(language: Language) -> None:
+    texts = words(language)
+    for one in [*sentences(texts), *texts.measures.values(), *texts.labels.values()]:
+        assert not re.search(FORBIDDEN[language], one, re.IGNORECASE), one
+    for column in LENDER.sensitive:
+        assert column not in texts.measures
+
+
+def test_age_is_said_without_judgement_and_without_the_value() -> None:
+    for language in LANGUAGES:
+        texts = words(language)
+        age = LENDER.catalog.find("age")
+        assert texts.text(age, "raises", 19.0, 45.0) == texts.subjects["age"].raises
+        assert not re.search("jeune|vieux|âgé|young|old", texts.subjects["age"].raises)
+
+
+def test_french_is_set_as_french_is_set() -> None:
+    text = (files("clairscore.lenders.home_credit") / "reasons.fr.toml").read_text(encoding="utf-8")
+    said = " ".join(line.partition(" = ")[2] for line in text.splitlines() if not line.startswith("#"))
+    assert "'" not in said
+    assert not re.search(r"[^\u00a0]:(?!\w)|[^\u202f][;!?]", said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_of_the_default_set_can_be_said(language: Language) -> None:
+    texts = words(language)
+    for one in LENDER.feature_set().features:
+        for direction in ("raises", "lowers"):
+            for value in (None, 0.0, 1e6):
+                said = texts.text(one, direction, value, 12.5)  # type: ignore[arg-type]
+                assert said.endswith(".") and "{" not in said and "nan" not in said
+
+
+@pytest.mark.parametrize("content", ["not toml", "", "[subjects.age]\nlabel = 'Age'", "nonsense = 1\n[subjects]"])
+def test_texts_that_cannot_be_read_are_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "reasons.fr.toml"
+    path.write_text(content)
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_reason_texts(path, "fr")
+
+
+FACTS = {"score": 573, "p_default": 0.0478, "cutoff": 0.0951, "confidence": 0.713, "simulation": False}
+
+
+def summary(language: Language, decision: Decision = Decision.APPROVE, n_reasons: int = 2, **facts: object) -> str:
+    rows = [(feature(slug, slug), 1.0, 1.0) for slug in ("income", "age")[:n_reasons]]
+    found = reasons(rows, texts=words(language)) if rows else ()
+    return write_summary(words(language), decision=decision, reasons=found, **{**FACTS, **facts})  # type: ignore[arg-type]
+
+
+def test_the_summary_says_decision_risk_and_the_two_first_reasons() -> None:
+    assert summary("en") == (
+        "Proposed decision: approve, with a score of 573 points. The probability of default is estimated at 4.8%, "
+        "about one comparable application in 21, for a cut-off of 9.5%. "
+        "Two subjects weigh most against the application: age, then income."
+    )
+    assert summary("fr").replace("\u00a0", " ") == (
+        "Décision proposée : accord, avec un score de 573 points. La probabilité de défaut est estimée à 4,8 %, "
+        "soit environ une demande comparable sur 21, pour un seuil de refus de 9,5 %. "
+        "Deux sujets pèsent surtout contre la demande : âge, puis revenus."
+    )
+
+
+def test_the_summary_of_a_referral_says_how_sure_the_model_is() -> None:
+    assert "confidence of 71%" in summary("en", Decision.REFER)
+
+
+@pytest.mark.parametrize(
+    ("n_reasons", "said"), [(0, "No subject weighs against"), (1, "One subject weighs most"), (2, "Two subjects weigh")]
+)
+def test_the_summary_counts_its_reasons(n_reasons: int, said: str) -> None:
+    assert said in summary("en", n_reasons=n_reasons)
+
+
+@pytest.mark.parametrize(
+    ("p_default", "said"),
+    [(0.6, "at least one comparable application in two"), (0.0004, "less than one comparable application in a thousand")],
+)
+def test_the_summary_of_an_extreme_pd_stays_plain(p_default: float, said: str) -> None:
+    assert said in summary("en", p_default=p_default)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_summary_of_a_simulation_says_first_that_nothing_is_decided(language: Language) -> None:
+    assert summary(language, simulation=True).startswith("Simulation")
+
+
+def test_a_reason_is_a_value_and_not_a_reference() -> None:
+    (found,) = reasons([(feature("a", "late"), 1.0, 0.3)])
+    assert replace(found, value=2.0) != found
