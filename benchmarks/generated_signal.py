@@ -140,7 +140,11 @@ def main() -> None:
         everything = [name for name in table.columns if name not in LEFT_OUT]
         aucs = [out_of_fold_auc(table, names, seed) for names in (EXTERNAL, own, everything)]
         bad = f"{table.TARGET.mean():.4f}"
-        print(f"| {seed} | {len(table)} | {bad} |", " | ".join(f"{auc:.4f}" for auc in aucs), f"| {aucs[2] - aucs[1]:.4f} |")
+        print(
+            f"| {seed} | {len(table)} | {bad} |",
+            " | ".join(f"{auc:.4f}" for auc in aucs),
+            f"| {aucs[2] - aucs[1]:.4f} |",
+        )
 
 
 if __name__ == "__main__":

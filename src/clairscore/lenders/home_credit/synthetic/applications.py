@@ -44,9 +44,7 @@ def draw_applications(
     """Return every column of the application but its id, with the outcome as `TARGET`, by delivered name."""
     contract = _contract(rng, traits, is_test, economy)
     columns: dict[str, Column] = {
-        "TARGET": draw_outcome(
-            rng, traits, contract.credit_per_annuity, contract.is_revolving, bureau_loans, economy
-        ),
+        "TARGET": draw_outcome(rng, traits, contract.credit_per_annuity, contract.is_revolving, bureau_loans, economy),
         "NAME_CONTRACT_TYPE": Labels(contract.is_revolving.astype(np.int8), ("Cash loans", "Revolving loans")),
         "AMT_CREDIT": contract.credit,
         "AMT_ANNUITY": contract.annuity,
@@ -135,9 +133,7 @@ def _circle(rng: np.random.Generator, traits: Traits) -> dict[str, Column]:
     return {name: np.where(unknown, np.nan, values) for name, values in columns.items()}
 
 
-def _documents(
-    rng: np.random.Generator, traits: Traits, is_revolving: Bools, income_type: Column
-) -> dict[str, Column]:
+def _documents(rng: np.random.Generator, traits: Traits, is_revolving: Bools, income_type: Column) -> dict[str, Column]:
     """Draw the papers handed in: most people bring one of three, the others are rare."""
     rows = len(traits)
     assert isinstance(income_type, Labels)
@@ -168,5 +164,7 @@ def _enquiries(rng: np.random.Generator, traits: Traits, bureau_loans: Ints) -> 
     for period in REQUEST_PERIODS:
         name = f"AMT_REQ_CREDIT_BUREAU_{period}"
         score = traits.scores["requests"] if period == "YEAR" else rng.standard_normal(rows)
-        columns[name] = np.where(unknown, np.nan, calibration.categories(f"application.shares.{name}").numbers_at(score))
+        columns[name] = np.where(
+            unknown, np.nan, calibration.categories(f"application.shares.{name}").numbers_at(score)
+        )
     return columns

@@ -121,7 +121,7 @@ def draw_bureau(rng: np.random.Generator, traits: Traits, counts: Ints, numberin
 def _delays(rng: np.random.Generator, factors: dict[str, Floats], is_active: Bools, kind: Labels) -> dict[str, Column]:
     rows = len(is_active)
     risk = mixed(
-        (0.40, factors["strain"]), (-0.32, factors["discipline"]), (-0.25, factors["record"]),
+        (0.26, factors["strain"]), (-0.22, factors["discipline"]), (-0.20, factors["record"]),
         noise=rng.standard_normal(rows),
     )  # fmt: skip
     is_overdue = is_active & (risk > 2.62)

@@ -42,12 +42,13 @@ def draw_months(rng: np.random.Generator, traits: Traits, loans: BureauLoans, is
     # A loan is unknown throughout, unknown from some month on, or known to its end.
     fate = rng.random(len(chosen))
     unknown_from = np.where(fate < 0.125, -LONGEST, np.where(fate < 0.50, -(age * rng.random(len(chosen))), 1))
-    loan_risk = 0.45 * strain - 0.50 * discipline - 0.30 * record + 0.9 * rng.standard_normal(len(chosen))
-    late_rate = np.minimum(0.027 * np.exp(0.80 * loan_risk - 0.50), 0.5)
+    own = rng.standard_normal(len(traits))[applicant]
+    loan_risk = 0.45 * strain - 0.50 * discipline - 0.30 * record + 0.85 * own + 0.5 * rng.standard_normal(len(chosen))
+    late_rate = np.minimum(0.0035 * np.exp(1.4 * loan_risk), 0.5)
     late = (rng.random(rows) < late_rate[loan]).astype(np.int8)
     depth = rng.random(rows)
     status = np.where(late == 1, LATE + np.searchsorted((0.925, 0.965, 0.98, 0.985), depth), PAID).astype(np.int8)
-    lost = (loans.is_sold[chosen] | (rng.random(len(chosen)) < 0.0003 * np.exp(0.6 * loan_risk)))[loan]
+    lost = (loans.is_sold[chosen] | (rng.random(len(chosen)) < 0.0002 * np.exp(0.6 * loan_risk)))[loan]
     status[lost & (month > -(age[loan] // 2))] = STATUSES.index("5")
     status[(month >= unknown_from[loan]) & ~lost] = UNKNOWN
     shows_closed = is_over & ~lost & (fate[loan] >= 0.20)

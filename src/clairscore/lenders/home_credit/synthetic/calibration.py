@@ -62,11 +62,6 @@ def rates(path: str) -> dict[str, float]:
     return {name: float(rate) for name, rate in _entry(path).items()}
 
 
-def number(path: str) -> float:
-    """Return one number."""
-    return float(_entry(path))
-
-
 def has(path: str) -> bool:
     """Tell whether a figure exists at a dotted path."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from clairscore.lenders.home_credit.synthetic.labels import Labels
 from clairscore.lenders.home_credit.synthetic.marginals import Bools, Floats, Ints, mixed, to_multiple
@@ -17,7 +17,7 @@ from clairscore.lenders.home_credit.synthetic.traits import Traits
 STATUSES = ("Active", "Completed", "Signed", "Sent proposal", "Refused", "Demand", "Approved")
 MONTH = 365.25 / 12
 EARLIEST = 96
-NEVER_USED_RATE = 0.356
+NEVER_USED_RATE = 0.31
 MONTHLY_INTEREST = 0.023
 UNIT = 0.045
 
@@ -60,13 +60,16 @@ def draw_cards(rng: np.random.Generator, traits: Traits, cards: Cards) -> tuple[
     rows = len(use.card)
     risk = _risk(rng, traits, cards)[use.card]
     interest = use.before * MONTHLY_INTEREST
-    due = np.where(use.before > 0, np.maximum(to_multiple(use.before * 0.052, UNIT), np.minimum(225.0, use.before)), 0.0)
-    is_missed = rng.random(rows) < np.minimum(0.016 * np.exp(0.9 * risk - 0.3), 0.5)
+    due = np.where(
+        use.before > 0, np.maximum(to_multiple(use.before * 0.052, UNIT), np.minimum(225.0, use.before)), 0.0
+    )
+    behind = _behind(rng, cards, use)
+    is_missed = (behind > 0) | (rng.random(rows) < np.minimum(0.020 * np.exp(0.9 * risk - 0.3), 0.5))
     extra = np.where(rng.random(rows) < ndtr(-0.35 - 0.25 * risk), rng.gamma(0.5, 2.5, rows), 0.03 * rng.random(rows))
     paid = np.where(is_missed, 0.0, np.minimum(due * (1 + extra), use.before * 1.02))
     # What is owed now is what was owed, less what was paid, plus interest and what was drawn.
     drawn = np.maximum(use.balance - (use.before + interest - paid), 0.0)
-    drawn = np.where(drawn > 0.01 * use.limit, to_multiple(drawn, 45.0), 0.0)
+    drawn = np.where(drawn > 0.05 * use.limit, to_multiple(drawn, 45.0), 0.0)
     paid = to_multiple(np.maximum(use.before + interest + drawn - use.balance, 0.0) * ~is_missed, UNIT)
     cash = use.is_used & (rng.random(rows) < ndtr(-0.05 + 0.30 * risk))
     at_machine = np.where(cash, drawn, 0.0)
@@ -84,7 +87,7 @@ def draw_cards(rng: np.random.Generator, traits: Traits, cards: Cards) -> tuple[
     columns |= _drawings(rng, use, drawn, at_machine, at_shop)
     columns["AMT_PAYMENT_CURRENT"] = np.where(_unknown(rng, use, 0.902, 0.034), np.nan, paid)
     columns |= _owed(rng, use)
-    columns |= _state(rng, use, is_missed, due)
+    columns |= _state(rng, use, is_missed, due, behind)
     return columns, _dues(rng, cards, use, due, paid)
 
 
@@ -105,23 +108,31 @@ def _use(rng: np.random.Generator, traits: Traits, cards: Cards) -> _Use:
     month = first[card] + place
     rows = len(card)
 
-    strain = traits.factors["strain"][cards.application]
-    want = traits.factors["want"][cards.application]
-    is_used = rng.random(size) >= NEVER_USED_RATE
-    level = mixed((0.58, strain), (0.15, want), noise=rng.standard_normal(size))
+    strain, ability, record, discipline = (
+        traits.factors[name][cards.application] for name in ("strain", "ability", "record", "discipline")
+    )
+    level = mixed(
+        (0.66, strain), (-0.28, ability), (-0.28, record), (-0.15, discipline), noise=rng.standard_normal(size)
+    )
+    is_used = mixed((0.45, level), noise=rng.standard_normal(size)) > ndtri(NEVER_USED_RATE)
     # Utilisation wanders about the level of the card, slowly and from month to month.
-    phase, speed, slope = rng.random(size) * 2 * np.pi, rng.uniform(0.05, 0.30, size), 0.5 * rng.standard_normal(size)
+    phase, speed, slope = rng.random(size) * 2 * np.pi, rng.uniform(0.03, 0.14, size), 0.5 * rng.standard_normal(size)
     wave = np.sin(phase[card] + speed[card] * place)
-    course = 0.20 + 1.05 * level[card] + 0.65 * wave + slope[card] * (0.5 + month / 96) + 0.30 * rng.standard_normal(rows)
+    course = (
+        0.20 + 1.05 * level[card] + 0.50 * wave + slope[card] * (0.5 + month / 96) + 0.10 * rng.standard_normal(rows)
+    )
     utilisation = np.clip(1.06 * ndtr(1.3 * course), 0.0, 1.05)
     begins = (rng.exponential(3.0, size)).astype(np.int64)
-    stops = np.where(rng.random(size) < 0.30, rng.random(size), 1.1) * np.maximum(counts, 1)
+    stops = np.where(rng.random(size) < 0.40, rng.random(size), 1.1) * np.maximum(counts, 1)
     is_owed = is_used[card] & (place >= begins[card]) & (place < stops[card]) & (utilisation > 0.04)
-    limit = cards.limit[card].copy()
-    limit[(rng.random(size) < 0.06)[card]] = 0.0
+    # Older cards started lower; a limit is 0 before a card is in use, and again once it is given back.
+    scale = np.clip(1 + cards.decided / 5000, 0.55, 1.0)
+    limit = np.maximum(to_multiple(cards.limit * scale, 22500.0), 22500.0)[card]
+    limit[(place >= stops[card]) & ~is_owed] = 0.0
+    limit[((rng.random(size) < 0.13)[card] & ~is_owed)] = 0.0
     lower = (rng.random(size) < 0.25)[card] & (place > counts[card] // 2)
     limit = np.where(lower & ~is_owed, to_multiple(limit / 2, 22500.0), limit)
-    balance = np.where(is_owed, utilisation * limit, 0.0)
+    balance: Floats = np.where(is_owed, utilisation * limit, 0.0)
     before = np.concatenate([[0.0], balance[:-1]])
     before[place == 0] = 0.0
     return _Use(card, month, place, is_used[card], limit, balance, before)
@@ -140,7 +151,7 @@ def _drawings(
     rows = len(drawn)
     unknown = _unknown(rng, use, 0.895, 0.06)
     times_machine = np.where(at_machine > 0, np.ceil(at_machine / np.exp(9.9 + 0.5 * rng.standard_normal(rows))), 0.0)
-    times_shop = np.where(at_shop > 0, np.ceil(at_shop / np.exp(8.3 + 0.7 * rng.standard_normal(rows))), 0.0)
+    times_shop = np.where(at_shop > 0, np.ceil(at_shop / np.exp(9.0 + 0.7 * rng.standard_normal(rows))), 0.0)
     other = np.maximum(drawn - at_machine - at_shop, 0.0)
     times_other = (other > 0).astype(np.float64)
     known = {
@@ -159,7 +170,9 @@ def _drawings(
 def _owed(rng: np.random.Generator, use: _Use) -> dict[str, Column]:
     rows = len(use.balance)
     principal = to_multiple(use.balance * rng.uniform(0.93, 0.99, rows), UNIT)
-    settled = np.where((use.balance == 0) & use.is_used & (rng.random(rows) < 0.03), -45.0 * rng.gamma(1.0, 20.0, rows), 0.0)
+    settled = np.where(
+        (use.balance == 0) & use.is_used & (rng.random(rows) < 0.03), -45.0 * rng.gamma(1.0, 20.0, rows), 0.0
+    )
     receivable = to_multiple(use.balance + settled, UNIT)
     return {
         "AMT_RECEIVABLE_PRINCIPAL": principal,
@@ -168,14 +181,21 @@ def _owed(rng: np.random.Generator, use: _Use) -> dict[str, Column]:
     }
 
 
-def _state(rng: np.random.Generator, use: _Use, is_missed: Bools, due: Floats) -> dict[str, Column]:
+def _behind(rng: np.random.Generator, cards: Cards, use: _Use) -> Floats:
+    """Count the days past due of the few cards that are never paid up again, 0 for the others."""
+    size = len(cards.id)
+    since = np.where(rng.random(size) < 0.06, 90.0 * rng.random(size), np.inf)[use.card]
+    behind: Floats = np.where(use.is_used, np.round(np.maximum(use.place - since, 0.0) * MONTH), 0.0)
+    return behind
+
+
+def _state(rng: np.random.Generator, use: _Use, is_missed: Bools, due: Floats, behind: Floats) -> dict[str, Column]:
     rows = len(use.card)
     matured = _running(((due > 0) & ~is_missed).astype(np.int64), use.place)
     is_late = is_missed & (due > 0)
-    lost = is_late & (rng.random(rows) < 0.02)
     days = np.where(is_late, np.where(rng.random(rows) < 0.6, 1, rng.integers(2, 30, rows)), 0)
-    days = np.where(lost, rng.integers(60, 1200, rows), days)
-    status = np.where((rng.random(rows) < 0.55) & (use.limit == 0), 1, 0).astype(np.int8)
+    days = np.where(behind > 0, behind, days)
+    status = np.where((rng.random(rows) < 0.20) & (use.limit == 0), 1, 0).astype(np.int8)
     signed = (use.place == 0) & (rng.random(rows) < 0.10)
     return {
         "CNT_INSTALMENT_MATURE_CUM": np.where(_unknown(rng, use, 0.252, 0.020), np.nan, matured),

@@ -38,9 +38,7 @@ Progress = Callable[[str, int, int], None]
 Drawn = dict[str, dict[str, Column]]
 
 
-def generate(
-    out: Path, applications: int, seed: int, *, drift: bool = False, progress: Progress | None = None
-) -> None:
+def generate(out: Path, applications: int, seed: int, *, drift: bool = False, progress: Progress | None = None) -> None:
     """Write the tables of a lender that does not exist, as the real delivery is laid out.
 
     The same arguments give the same bytes; a file has its name once it is whole. Applications are told apart into

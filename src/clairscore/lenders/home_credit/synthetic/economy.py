@@ -45,5 +45,5 @@ LATER = Economy(
     strain=0.20,
     record_missing_rate=0.22,
     revolving_rate=0.17,
-    hardship=0.06,
+    hardship=0.09,
 )

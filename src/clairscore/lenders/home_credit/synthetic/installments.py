@@ -14,7 +14,7 @@ from clairscore.lenders.home_credit.synthetic.ragged import owners, positions
 from clairscore.lenders.home_credit.synthetic.traits import Traits
 
 UNPAID_RATE = 0.0003
-NOT_DELIVERED_RATE = 0.04
+NOT_DELIVERED_RATE = 0.01
 """Share of credits whose instalments are missing from the delivery."""
 
 
@@ -34,7 +34,9 @@ def _on_loans(rng: np.random.Generator, traits: Traits, loans: Loans) -> dict[st
     due = loans.first_due[loan] + 30 * (number - 1)
     is_closing = (number == loans.paid[loan]) & (loans.paid < loans.term)[loan]
     left = (loans.term - loans.paid + 1)[loan]
-    amount = np.where(is_closing, to_multiple(loans.annuity[loan] * np.maximum(left * 0.8, 1.0), 0.045), loans.annuity[loan])
+    amount = np.where(
+        is_closing, to_multiple(loans.annuity[loan] * np.maximum(left * 0.8, 1.0), 0.045), loans.annuity[loan]
+    )
     version = np.where(is_closing, 2.0, 1.0)
     changed = rng.random(len(counts)) < 0.08
     version = version + (changed[loan] & (number > counts[loan] // 2))
@@ -100,7 +102,7 @@ def _habit(rng: np.random.Generator, traits: Traits, application: Ints) -> Float
 def _delay(rng: np.random.Generator, habit: Floats) -> Floats:
     """Draw the days between due day and payment, negative where paid early."""
     rows = len(habit)
-    is_late = rng.random(rows) < ndtr(-1.88 - 1.0 * habit)
+    is_late = rng.random(rows) < ndtr(-1.76 - 0.85 * habit)
     place = 0.42 * habit + 0.9075 * rng.standard_normal(rows)
     early = np.round(calibration.marginal("installments.knots.days_early").at(place))
     late = np.ceil(calibration.marginal("installments.knots.days_late").at(-place))

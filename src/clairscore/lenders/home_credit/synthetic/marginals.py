@@ -103,7 +103,7 @@ def to_multiple(values: Floats, unit: float) -> Floats:
 
 def mixed(*parts: tuple[float, Floats], noise: Floats) -> Floats:
     """Return a standard normal score with the given loadings on independent scores, the rest being noise."""
-    score = noise * np.sqrt(max(0.0, 1 - sum(loading**2 for loading, _ in parts)))
+    score: Floats = noise * np.sqrt(max(0.0, 1 - sum(loading**2 for loading, _ in parts)))
     for loading, part in parts:
         score = score + loading * part
     return score

@@ -14,12 +14,12 @@ from clairscore.lenders.home_credit.synthetic.traits import Traits
 
 FACTOR_WEIGHTS = {
     "ability": -0.33,
-    "discipline": -0.22,
+    "discipline": -0.24,
     "record": -0.22,
     "roots": -0.12,
-    "strain": 0.22,
+    "strain": 0.24,
     "youth": 0.14,
-    "province": 0.12,
+    "province": 0.17,
     "means": -0.02,
 }
 """Effect on the liability of one standard deviation of a factor."""
@@ -39,7 +39,9 @@ OWN_WEIGHTS = {
     "organization": -0.06,
     "family": -0.04,
     "dwelling": -0.05,
-    "moved_city": 0.05,
+    "building_height": -0.04,
+    "car_age": 0.03,
+    "moved_city": 0.08,
     "car": -0.10,
     "circle_default": 0.09,
 }
@@ -48,10 +50,10 @@ OWN_WEIGHTS = {
 REVOLVING, DEAR_TERM, UNKNOWN_TO_BUREAU = -0.20, 0.12, 0.12
 """Effects of a revolving loan, of repaying in 10 to 23.5 annuities, of having no bureau record."""
 
-CHANCE = 0.80
+CHANCE = 0.82
 """Standard deviation of what nobody could have known."""
 
-LIMIT = 1.46
+LIMIT = 1.531
 """Liability beyond which an application is bad: about 8.07 % of them today."""
 
 

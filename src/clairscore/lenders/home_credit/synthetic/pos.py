@@ -5,13 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from clairscore.lenders.home_credit.synthetic.labels import Labels
-from clairscore.lenders.home_credit.synthetic.marginals import Bools, Floats, Ints
+from clairscore.lenders.home_credit.synthetic.marginals import Floats
 from clairscore.lenders.home_credit.synthetic.people import Column
 from clairscore.lenders.home_credit.synthetic.previous import Loans
 from clairscore.lenders.home_credit.synthetic.ragged import owners, positions
 from clairscore.lenders.home_credit.synthetic.traits import Traits
 
-STATUSES = ("Active", "Completed", "Signed", "Demand", "Returned to the store", "Approved", "Amortized debt", "Canceled")
+STATUSES = (
+    "Active",
+    "Completed",
+    "Signed",
+    "Demand",
+    "Returned to the store",
+    "Approved",
+    "Amortized debt",
+    "Canceled",
+)
 ACTIVE, COMPLETED, SIGNED, DEMAND, RETURNED, APPROVED, AMORTIZED, CANCELED = range(8)
 FIRST_STATUS_EDGES = (0.903, 0.903, 0.988, 0.988, 0.9932, 0.9981, 0.9981)
 MONTH = 365.25 / 12
@@ -27,14 +36,18 @@ def draw_pos(rng: np.random.Generator, traits: Traits, loans: Loans) -> dict[str
     first = np.maximum(opened, -EARLIEST)
     # A completed credit shows one month more, with nothing left to pay.
     is_reported_out = rng.random(len(loans.id)) < 0.96
-    last = np.minimum(opened + loans.paid - 1 + is_reported_out, -1)
+    risk = _risk(rng, traits, loans)
+    # A few credits are never paid up again, and are reported on to this day.
+    since = np.where(rng.random(len(loans.id)) < 0.0055 * np.exp(0.8 * risk - 0.4), rng.random(len(loans.id)), np.inf)
+    given_up = np.ceil(since * loans.paid)
+    last = np.where(np.isfinite(given_up), -1, np.minimum(opened + loans.paid - 1 + is_reported_out, -1))
     counts = np.maximum(last - first + 1, 0)
     loan = owners(counts)
     rows = len(loan)
     month = first[loan] + positions(counts)
     passed = month - opened[loan]
 
-    is_done = passed >= loans.paid[loan]
+    is_done = (passed >= loans.paid[loan]) & ~np.isfinite(given_up)[loan]
     shown_term = np.where(is_done, loans.paid[loan], loans.term[loan]).astype(np.float64)
     left = np.where(is_done, 0, np.maximum(loans.term[loan] - passed, 0)).astype(np.float64)
     unknown = rng.random(rows) < 0.0026
@@ -44,8 +57,11 @@ def draw_pos(rng: np.random.Generator, traits: Traits, loans: Loans) -> dict[str
     rare = np.flatnonzero(rng.random(rows) < 0.0012)
     status[rare] = np.where(rng.random(len(rare)) < 0.7, DEMAND, AMORTIZED)
 
-    late, serious = _lateness(rng, traits, loans, loan, passed)
-    late = np.where(is_done, 0.0, late)
+    is_late = (rng.random(rows) < np.minimum(0.0062 * np.exp(1.15 * risk), 0.6)[loan]) & ~is_done
+    days = np.round(np.interp(rng.random(rows), *DAYS_PAST_DUE))
+    behind = np.round(np.maximum(passed - given_up[loan], 0) * MONTH)
+    late = np.where(behind > 0, behind, np.where(is_late, days, 0.0))
+    is_serious = is_late & (rng.random(rows) < 0.62)
     return {
         "SK_ID_PREV": loans.id[loan],
         "application": loans.application[loan],
@@ -54,24 +70,14 @@ def draw_pos(rng: np.random.Generator, traits: Traits, loans: Loans) -> dict[str
         "CNT_INSTALMENT_FUTURE": np.where(unknown, np.nan, left),
         "NAME_CONTRACT_STATUS": Labels(status, STATUSES),
         "SK_DPD": late.astype(np.int64),
-        "SK_DPD_DEF": np.where(serious & ~is_done, np.minimum(late, 10 + late // 8), 0).astype(np.int64),
+        "SK_DPD_DEF": np.where(is_serious, np.minimum(late, 10 + late // 8), 0).astype(np.int64),
     }
 
 
-def _lateness(
-    rng: np.random.Generator, traits: Traits, loans: Loans, loan: Ints, passed: Ints
-) -> tuple[Floats, Bools]:
-    """Draw days past due, and where they exceed what is tolerated: scattered months for the careless, and a few credits never paid up again."""
+def _risk(rng: np.random.Generator, traits: Traits, loans: Loans) -> Floats:
+    """Score how likely each credit is to fall behind."""
     habit = traits.factors["discipline"][loans.application]
     strain = traits.factors["strain"][loans.application]
-    risk = -0.65 * habit + 0.25 * strain + 0.75 * rng.standard_normal(len(loans.id))
-    rate = np.minimum(0.0075 * np.exp(1.15 * risk), 0.6)
-    is_late = rng.random(len(loan)) < rate[loan]
-    days = np.round(np.interp(rng.random(len(loan)), *DAYS_PAST_DUE))
-    given_up = rng.random(len(loans.id)) < 0.0042 * np.exp(0.8 * risk - 0.4)
-    since = np.round(loans.paid * rng.random(len(loans.id)))
-    behind = np.where(given_up[loan], np.maximum(passed - since[loan], 0) * MONTH, 0.0)
-    late = np.where(behind > 0, np.round(behind), np.where(is_late, days, 0.0))
-    is_counted = (rng.random(len(loan)) < 0.62) & is_late
-    return late, is_counted
-
+    own = rng.standard_normal(len(traits))[loans.application]
+    risk: Floats = -0.75 * habit + 0.35 * strain + 0.55 * own + 0.35 * rng.standard_normal(len(loans.id))
+    return risk

@@ -18,7 +18,7 @@ from clairscore.lenders.home_credit.synthetic.marginals import (
 )
 from clairscore.lenders.home_credit.synthetic.people import NOT_APPLICABLE, Column
 from clairscore.lenders.home_credit.synthetic.products import CATEGORY_COLUMNS, describe_products
-from clairscore.lenders.home_credit.synthetic.ragged import Numbering, owners
+from clairscore.lenders.home_credit.synthetic.ragged import Numbering, owners, positions
 from clairscore.lenders.home_credit.synthetic.traits import Traits
 
 CELLS: dict[str, tuple[str, str, float]] = {
@@ -29,11 +29,14 @@ CELLS: dict[str, tuple[str, str, float]] = {
     "revolving_canceled": ("Revolving loans", "Canceled", 0.0311),
     "consumer_unused": ("Consumer loans", "Unused offer", 0.0161),
     "other_canceled": ("XNA", "Canceled", 0.0003),
-    "revolving_approved": ("Revolving loans", "Approved", 0.0640),
+    "revolving_approved": ("Revolving loans", "Approved", 0.0810),
     "cash_approved": ("Cash loans", "Approved", 0.1830),
-    "consumer_approved": ("Consumer loans", "Approved", 0.3560),
+    "consumer_approved": ("Consumer loans", "Approved", 0.1950),
 }
-"""Type, answer and share of the earlier applications; a stretched applicant meets the first ones more often."""
+"""Type, answer and weight of the earlier applications; a stretched applicant meets the first ones more often."""
+
+FIRST_IN_A_SHOP_RATE = 0.82
+"""Most clients came to the lender through a credit granted in a shop: their oldest application."""
 
 STRETCHED_ASK_MORE = 0.035
 """Those who are stretched also apply more often: shifts the answers back to their shares."""
@@ -99,15 +102,21 @@ def draw_previous(rng: np.random.Generator, traits: Traits, counts: Ints, number
     """Draw the earlier applications behind `counts`."""
     application = owners(counts)
     rows = len(application)
-    factors = {name: traits.factors[name][application] for name in ("strain", "ability", "discipline", "means", "roots")}
+    factors = {
+        name: traits.factors[name][application] for name in ("strain", "ability", "discipline", "means", "roots")
+    }
     own = rng.standard_normal(len(traits))[application]
     answer = mixed(
-        (-0.42, factors["strain"]), (0.18, factors["ability"]), (0.20, factors["discipline"]), (0.15, own),
+        (-0.38, factors["strain"]), (0.16, factors["ability"]), (0.16, factors["discipline"]), (0.15, own),
         noise=rng.standard_normal(rows),
     )  # fmt: skip
     cell = Categories(tuple(CELLS), tuple(share for _, _, share in CELLS.values())).at(answer + STRETCHED_ASK_MORE)
+    is_first = (positions(counts) == 0) & (rng.random(rows) < FIRST_IN_A_SHOP_RATE)
+    in_shop = cell.names.index("consumer_approved")
+    cell = Labels(np.where(is_first, in_shop, cell.codes).astype(np.int8), cell.names)
     size = mixed((0.45, factors["means"]), noise=rng.standard_normal(rows))
-    when = mixed((-0.15, factors["roots"]), (0.12, factors["strain"]), noise=rng.standard_normal(rows))
+    when = mixed((-0.15, factors["roots"]), (0.20, factors["strain"]), noise=rng.standard_normal(rows))
+    when = np.where(cell.are("consumer_approved"), 0.92 * when + np.where(is_first, -0.35, 0.40), when)
 
     amounts = {name: np.full(rows, np.nan) for name in ("asked", "credit", "payments", "paid_share", "down_rate")}
     decided = np.full(rows, -300.0)
@@ -235,13 +244,17 @@ def _schedule(
         "DAYS_FIRST_DRAWING": np.where(is_drawn, drawn_first, nothing),
         "DAYS_FIRST_DUE": np.where(is_card, np.where(is_drawn, card_first, nothing), first),
         "DAYS_LAST_DUE_1ST_VERSION": np.where(is_card, nothing, agreed),
-        "DAYS_LAST_DUE": np.where(is_card, np.where(card_ended, card_last, nothing), np.where(is_finished, last, nothing)),
+        "DAYS_LAST_DUE": np.where(
+            is_card, np.where(card_ended, card_last, nothing), np.where(is_finished, last, nothing)
+        ),
         "DAYS_TERMINATION": np.where(
             is_card,
             np.where(card_ended & (rng.random(rows) < 0.7), np.minimum(card_last + 100, -1), nothing),
             np.where(is_finished & (ended < 0), ended, nothing),
         ),
-        "NFLAG_INSURED_ON_APPROVAL": (rng.random(rows) < np.select([cell.are("cash_approved"), is_card], [0.80, 0.005], 0.166))
+        "NFLAG_INSURED_ON_APPROVAL": (
+            rng.random(rows) < np.select([cell.are("cash_approved"), is_card], [0.80, 0.005], 0.166)
+        )
         * 1.0,
     }
     granted = np.flatnonzero(is_loan & has_days)

@@ -57,7 +57,9 @@ def describe_products(
         "NAME_CASH_LOAN_PURPOSE": purpose,
         "NAME_TYPE_SUITE": suite.where(~suite.are("none", "XNA")),
         "NAME_PORTFOLIO": choose(
-            [~is_priced, is_cash, is_card, is_shop & (rng.random(rows) < 0.0005)], ["XNA", "Cash", "Cards", "Cars"], "POS"
+            [~is_priced, is_cash, is_card, is_shop & (rng.random(rows) < 0.0005)],
+            ["XNA", "Cash", "Cards", "Cars"],
+            "POS",
         ),
         "NAME_YIELD_GROUP": yields,
         "PRODUCT_COMBINATION": _combination(cell, is_priced, is_cash, is_card, product, yields, labels),

@@ -26,18 +26,18 @@ FACTORS = {
 }
 
 LOADINGS: dict[str, dict[str, float]] = {
-    "ext_1": {"ability": 0.37, "youth": -0.66, "roots": 0.12, "province": -0.08, "means": 0.18},
+    "ext_1": {"ability": 0.33, "youth": -0.66, "roots": 0.12, "province": -0.08, "means": 0.18},
     "ext_2": {"ability": 0.42, "province": -0.37, "roots": 0.16, "means": 0.12, "youth": -0.08},
     "ext_3": {"record": 0.45, "ability": 0.22, "youth": -0.20, "strain": -0.25, "discipline": 0.10, "means": -0.10},
     "income": {"means": 0.76, "province": -0.22, "youth": -0.02, "ability": 0.05},
-    "goods": {"means": 0.54, "want": 0.50, "ability": 0.12, "youth": -0.10, "province": -0.08},
+    "goods": {"means": 0.61, "want": 0.42, "ability": 0.12, "youth": -0.10, "province": -0.08},
     "surcharge": {"strain": 0.25, "ability": -0.10},
     "term": {"want": 0.40, "ability": 0.05},
     "contract": {"youth": 0.10},
     "employed": {"roots": -0.60, "youth": 0.33},
     "registered": {"youth": 0.33, "province": 0.08},
     "id_published": {"youth": 0.28, "roots": -0.08},
-    "phone_changed": {"ability": -0.30, "roots": -0.30, "youth": 0.06, "want": -0.08},
+    "phone_changed": {"ability": -0.26, "roots": -0.30, "youth": 0.06, "want": -0.08},
     "population": {"province": -0.60},
     "rating": {"province": 0.90},
     "gender": {"means": -0.25},
@@ -56,7 +56,7 @@ LOADINGS: dict[str, dict[str, float]] = {
     "hour": {"province": -0.32, "means": 0.05},
     "building_unknown": {"province": 0.14, "means": -0.15, "ability": -0.06},
     "building_size": {"province": -0.15, "means": 0.12, "ability": 0.06},
-    "building_height": {"province": -0.15, "means": 0.14, "ability": 0.06},
+    "building_height": {"province": -0.20, "means": 0.14, "ability": 0.12},
     "requests": {"strain": 0.08, "roots": 0.18},
     "landline": {"ability": 0.12, "province": -0.08},
     "circle": {"means": -0.03},
@@ -69,8 +69,9 @@ LOADINGS: dict[str, dict[str, float]] = {
 CROSS: tuple[tuple[str, str, float], ...] = (
     ("ext_1", "gender", 0.28),
     ("car", "gender", -0.45),
+    ("surcharge", "goods", -0.15),
     ("building_height", "building_size", 0.75),
-    ("term", "goods", 0.48),
+    ("term", "goods", 0.60),
 )
 """Scores that also lean on another score: (score, on, loading)."""
 
