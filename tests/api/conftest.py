@@ -50,17 +50,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     path = tmp_path_factory.mktemp("home")
     lender = find_lender()
     assert lender.generate is not None
-    lender.generate(path / "raw", 600, 11)
+    lender.generate(path / "raw", 1500, 7)
     delivery, _ = import_delivery([path / "raw"], lender, path / "typed")
     feature_set = lender.feature_set()
     built = built_features(delivery, lender, feature_set, path / "features")
     matrix = read_matrix(built, feature_set.features, lender.application.key, lender.outcome)
     config = ModelConfig(
-        n_folds=2,
+        n_folds=3,
         seed=7,
         n_threads=1,
         importance_rows=200,
-        boosting=BoostingConfig(learning_rate=0.1, max_rounds=60, patience=15, max_bin=63),
+        boosting=BoostingConfig(
+            learning_rate=0.1, feature_fraction=0.6, lambda_l2=5.0, max_rounds=80, patience=15, max_bin=63
+        ),
         uncertainty=UncertaintyConfig(neighbour_share=0.1),
     )
     labelled = matrix.labelled()
@@ -69,9 +71,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     )
     ModelShelf(path / "models" / lender.name).add(release, by="test")
     store = open_store(f"sqlite:///{path / 'clairscore.db'}")
-    fill_clients(
-        store, path / "typed", lender.sources, lender=lender.name, as_of=delivery.as_of, made_up=True
-    )
+    fill_clients(store, path / "typed", lender.sources, lender=lender.name, as_of=delivery.as_of, made_up=True)
     for role in ROLES:
         Users(store).add(role, PASSWORD, role)
     store.close()

@@ -39,7 +39,8 @@ def test_an_unknown_name_is_verified_against_a_hash_all_the_same(home, monkeypat
     seen: list[str] = []
     monkeypatch.setattr("clairscore.store.users._verify", lambda found, _: bool(seen.append(found)))
     Users(open_store(home.settings.store_url)).authenticate("nobody", "any password at all")
-    assert len(seen) == 1 and seen[0].startswith("$argon2id$")
+    assert len(seen) == 1
+    assert seen[0].startswith("$argon2id$")
 
 
 @pytest.mark.parametrize(

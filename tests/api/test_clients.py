@@ -29,7 +29,9 @@ def test_client_info_shows_his_facts_and_no_sensitive_one(api: TestClient, advis
     assert not names & (home.lender.sensitive | {"is_bad", "application_id"})
     assert {one["name"] for one in found["application"] if one["changeable"]} == set(home.lender.changeable)
     income = next(one for one in found["application"] if one["name"] == "income")
-    assert income["value"] > 0 and income["unit"] == "currency" and income["label"] == "Revenu annuel"
+    assert income["value"] > 0
+    assert income["unit"] == "currency"
+    assert income["label"] == "Revenu annuel"
     assert {one["source"] for one in found["histories"]} == set(home.lender.sources) - {"application"}
 
 

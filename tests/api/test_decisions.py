@@ -109,6 +109,15 @@ def test_a_simulation_moves_the_pd_and_writes_nothing(api: TestClient, adviser, 
     assert len(ledger) == before
 
 
+def test_a_simulation_without_changes_gives_the_clients_own_pd(api, login, adviser, client_ids, ledger) -> None:
+    body = {"client_id": client_ids[4], "simulation": True}
+    before = len(ledger)
+    simulated = api.post("/prediction", json=body, headers=login("analyst")).json()
+    assert (simulated["simulation"], simulated["decision_id"], len(ledger)) == (True, None, before)
+    decided = api.post("/prediction", json={"client_id": client_ids[4]}, headers=adviser).json()
+    assert simulated["pd"] == decided["pd"]
+
+
 def test_higher_pds_get_lower_scores(api: TestClient, adviser, client_ids) -> None:
     found = [api.post("/prediction", json={"client_id": one}, headers=adviser).json() for one in client_ids[:40]]
     by_pd = sorted(found, key=lambda one: one["pd"])
@@ -122,7 +131,8 @@ def test_higher_pds_get_lower_scores(api: TestClient, adviser, client_ids) -> No
 def test_reasons_raise_the_pd_and_strengths_lower_it(api: TestClient, adviser, client_ids) -> None:
     for client_id in client_ids[:20]:
         found = api.post("/prediction", json={"client_id": client_id}, headers=adviser).json()
-        assert len(found["reasons"]) <= 4 and len(found["strengths"]) <= 4
+        assert len(found["reasons"]) <= 4
+        assert len(found["strengths"]) <= 4
         assert all(one["contribution"] > 0 and one["direction"] == "raises" for one in found["reasons"])
         assert all(one["contribution"] < 0 and one["direction"] == "lowers" for one in found["strengths"])
         for kind in ("reasons", "strengths"):
@@ -147,7 +157,9 @@ def test_a_new_applicant_is_decided_on_from_the_short_form(api: TestClient, advi
     assert set(found["missing"]) >= {"bureau", "previous_application"}
     assert len(ledger) == before + 1
     row = ledger.find(found["decision_id"])
-    assert row is not None and row["client_id"] is None and len(row["data_fingerprint"]) == 64
+    assert row is not None
+    assert row["client_id"] is None
+    assert len(row["data_fingerprint"]) == 64
 
 
 def test_rows_of_a_client_give_the_pd_of_the_client(api: TestClient, adviser, home, client_ids) -> None:

@@ -56,9 +56,12 @@ def test_no_sensitive_fact_is_a_feature(api: TestClient, adviser, home) -> None:
 def test_a_population_holds_quantiles_and_no_person(api: TestClient, adviser) -> None:
     found = api.get("/population/age", headers=adviser).json()
     values = [one["value"] for one in found["quantiles"]]
-    assert values == sorted(values) and 18 < values[0] < values[-1] < 100
-    assert found["missing_rate"] == 0 and found["shares"] == []
-    assert found["good_median"] is not None and found["bad_median"] is not None
+    assert values == sorted(values)
+    assert 18 < values[0] < values[-1] < 100
+    assert found["missing_rate"] == 0
+    assert found["shares"] == []
+    assert found["good_median"] is not None
+    assert found["bad_median"] is not None
 
 
 def test_the_population_of_a_category_holds_shares(api: TestClient, adviser) -> None:

@@ -38,7 +38,7 @@ RIGHT_BY_CALL = [
 
 
 def test_the_public_paths_are_these_three() -> None:
-    assert PUBLIC_PATHS == {"/", "/healthz", "/token"}
+    assert {"/", "/healthz", "/token"} == PUBLIC_PATHS
     assert {route.path for route in ROUTES} > PUBLIC_PATHS
 
 
@@ -83,7 +83,8 @@ def test_a_route_that_somebody_adds_and_forgets_to_guard_is_closed(home) -> None
 def test_the_public_routes_answer_anyone(api: TestClient, client_ids: list[int]) -> None:
     assert api.get("/").json() == {"name": "Clairscore", "version": "0.1.0", "docs": "/docs", "health": "/healthz"}
     health = api.get("/healthz").json()
-    assert health["status"] == "ok" and health["clients"] == len(client_ids)
+    assert health["status"] == "ok"
+    assert health["clients"] == len(client_ids)
     assert health["model"] == {"name": "home_credit", "version": "v1", "feature_set": "full_2026_11"}
 
 

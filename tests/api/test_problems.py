@@ -93,7 +93,8 @@ def test_a_number_that_is_none_is_refused(api: TestClient, adviser) -> None:
 def test_more_history_than_a_person_has_is_refused(api: TestClient, adviser) -> None:
     rows = {"application": [{"birth_day": -12000}], "bureau": [{"bureau_credit_id": 1}] * 501}
     answer = api.post("/predict", json={"rows": rows}, headers=adviser)
-    assert answer.status_code == 422 and "more than 500 rows" in answer.json()["detail"]
+    assert answer.status_code == 422
+    assert "more than 500 rows" in answer.json()["detail"]
 
 
 def test_a_body_that_is_too_large_is_refused_announced_or_not(home) -> None:
@@ -111,7 +112,8 @@ def test_a_body_that_is_too_large_is_refused_announced_or_not(home) -> None:
 def test_an_unknown_address_and_a_wrong_method_are_problems_too(api: TestClient, adviser) -> None:
     assert api.get("/nothing", headers=adviser).json()["status"] == 404
     answer = api.delete("/clients", headers=adviser)
-    assert answer.json()["status"] == 405 and answer.headers["Allow"]
+    assert answer.json()["status"] == 405
+    assert answer.headers["Allow"]
 
 
 @pytest.mark.parametrize(
@@ -145,8 +147,10 @@ def test_what_nobody_foresaw_is_a_problem_without_trace_or_value(home, adviser, 
         answer = client.post("/predict", json={"short_form": form}, headers=adviser)
     assert answer.status_code == 500
     assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
-    assert CANARY not in answer.text and "Traceback" not in answer.text
-    assert CANARY not in caplog.text and "RuntimeError" in caplog.text
+    assert CANARY not in answer.text
+    assert "Traceback" not in answer.text
+    assert CANARY not in caplog.text
+    assert "RuntimeError" in caplog.text
 
 
 def test_the_log_names_the_route_and_not_the_client(api: TestClient, adviser, client_ids, caplog) -> None:
@@ -155,5 +159,6 @@ def test_the_log_names_the_route_and_not_the_client(api: TestClient, adviser, cl
     assert answer.headers["X-Request-ID"] == "request-0001"
     assert answer.headers["Cache-Control"] == "no-store"
     line = caplog.records[-1].getMessage()
-    assert line.startswith("GET /client_info/{client_id} 200 ") and line.endswith(" request-0001")
+    assert line.startswith("GET /client_info/{client_id} 200 ")
+    assert line.endswith(" request-0001")
     assert str(client_ids[0]) not in caplog.text

@@ -103,8 +103,8 @@ class ReasonTexts:
         subject = self.subjects.get(feature.subject)
         if subject is None:
             raise SettingsError(
-                f"No reason text in '{self.language}' speaks of the subject '{feature.subject}'. Add it to the lender's "
-                f"reasons.{self.language}.toml."
+                f"No reason text in '{self.language}' speaks of the subject '{feature.subject}'. Add it to the "
+                f"lender's reasons.{self.language}.toml."
             )
         sentence = subject.sentence(direction, missing=value is None)
         measure = self._measure(feature)

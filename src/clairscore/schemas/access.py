@@ -10,7 +10,7 @@ class Token(Answer):
     """A token to send as `Authorization: Bearer ...`."""
 
     access_token: str
-    token_type: str = "bearer"
+    token_type: str = Field(default="bearer")
     expires_in: int = Field(description="Seconds until it expires.", examples=[1800])
 
 

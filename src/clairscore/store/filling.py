@@ -83,9 +83,8 @@ def _file(folder: Path, source: str) -> Path:
 
 
 def _ids(delivery: "duckdb.DuckDBPyConnection", folder: Path, key: str, client_ids: Sequence[int] | None) -> list[int]:
-    rows = delivery.execute(
-        f'SELECT DISTINCT "{key}" FROM read_parquet(?) ORDER BY 1', [str(_file(folder, _APPLICATION))]
-    ).fetchall()
+    query = f'SELECT DISTINCT "{key}" FROM read_parquet(?) ORDER BY 1'  # noqa: S608
+    rows = delivery.execute(query, [str(_file(folder, _APPLICATION))]).fetchall()
     wanted = None if client_ids is None else set(client_ids)
     return [found for (found,) in rows if wanted is None or found in wanted]
 
@@ -105,15 +104,17 @@ def _query(
     """Write the query for (application, JSON of columns) of one source between two ids.
 
     Rows become structs, are sorted inside their list, and only then taken apart into columns: one sort a client, where
-    an ordered ``list`` for each column would sort once a column.
+    an ordered ``list`` for each column would sort once a column. Every name in the query is one that we declare.
     """
     path = str(_file(folder, source.name)).replace("'", "''")
-    found = {row[0] for row in delivery.execute(f"DESCRIBE SELECT * FROM read_parquet('{path}')").fetchall()}
+    described = delivery.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(_file(folder, source.name))])
+    found = {row[0] for row in described.fetchall()}
     names = [name for name in source.columns if name in found and name != outcome]
     if source.row_key == (source.key,) and source.parent is None:
         single = ", ".join(f"'{name}': [{_without_nan(name, source)}]" for name in names)
         key = f's0."{source.key}"'
-        return f"SELECT {key}, to_json({{{single}}})::VARCHAR FROM read_parquet('{path}') AS s0 WHERE {key} BETWEEN ? AND ?"
+        rows = f"read_parquet('{path}') AS s0 WHERE {key} BETWEEN ? AND ?"
+        return f"SELECT {key}, to_json({{{single}}})::VARCHAR FROM {rows}"  # noqa: S608
     packs = ", ".join(f'"{name}" := {_without_nan(name, source)}' for name in names)
     columns = ", ".join(f"""'{name}': list_transform(rows, lambda one: one."{name}")""" for name in names)
     table, application = f"read_parquet('{path}') AS s0", f's0."{source.key}"'
@@ -126,11 +127,11 @@ def _query(
             f" JOIN read_parquet('{parent_path}') AS s{depth} ON {application} = s{depth}.\"{_link(source, above)}\""
         )
         application, source, parent = f's{depth}."{above.key}"', above, above.parent
-    return (
-        f"SELECT application, to_json({{{columns}}})::VARCHAR FROM ("
-        f"SELECT {application} AS application, list_sort(list(struct_pack({packs}))) AS rows FROM {table} "
-        f"WHERE {application} BETWEEN ? AND ? GROUP BY 1)"
+    grouped = (
+        f"SELECT {application} AS application, list_sort(list(struct_pack({packs}))) AS rows FROM {table} "  # noqa: S608
+        f"WHERE {application} BETWEEN ? AND ? GROUP BY 1"
     )
+    return f"SELECT application, to_json({{{columns}}})::VARCHAR FROM ({grouped})"  # noqa: S608
 
 
 def _link(source: SourceTable, parent: SourceTable) -> str:

@@ -106,7 +106,7 @@ class Ledger:
             decision_id: Its id.
 
         Returns:
-            The columns of its row, ``evidence`` decoded and None once it is forgotten; None if there is no such decision.
+            The columns of its row, ``evidence`` decoded, or None once it is forgotten; None if there is no such row.
         """
         with self._store.reading() as connection:
             query = select(decisions).where(decisions.c.decision_id == decision_id)

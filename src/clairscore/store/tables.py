@@ -1,7 +1,7 @@
 """The tables of the store, in types that SQLite and PostgreSQL share.
 
-``clients`` and ``client_rows`` hold what a lender delivered about a person, ``users`` who may ask, ``decisions`` what was
-decided. The chain of decisions covers only a salted hash of whom a decision is about and why, so that these can be
+``clients`` and ``client_rows`` hold what a lender delivered about a person, ``users`` who may ask, ``decisions`` what
+was decided. The chain of decisions covers only a salted hash of whom a decision is about and why, so that these can be
 erased and the chain still be verified.
 """
 

@@ -25,7 +25,9 @@ TEXTS = ReasonTexts(
     language="en",
     currency="EUR",
     subjects={
-        slug: SubjectTexts(slug.title(), f"{slug} up.", f"{slug} up, not known.", f"{slug} down.", f"{slug} down, not known.")
+        slug: SubjectTexts(
+            slug.title(), f"{slug} up.", f"{slug} up, not known.", f"{slug} down.", f"{slug} down, not known."
+        )
         for slug in ("late", "income", "age", "car", "home", "debt")
     },
     measures={"late_days": "delay"},
@@ -220,7 +222,9 @@ def test_every_reason_of_the_default_set_can_be_said(language: Language) -> None
         for direction in ("raises", "lowers"):
             for value in (None, 0.0, 1e6):
                 said = texts.text(one, direction, value, 12.5)  # type: ignore[arg-type]
-                assert said.endswith(".") and "{" not in said and "nan" not in said
+                assert said.endswith(".")
+                assert "{" not in said
+                assert "nan" not in said
 
 
 @pytest.mark.parametrize("content", ["not toml", "", "[subjects.age]\nlabel = 'Age'", "nonsense = 1\n[subjects]"])
@@ -266,7 +270,10 @@ def test_the_summary_counts_its_reasons(n_reasons: int, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("p_default", "said"),
-    [(0.6, "at least one comparable application in two"), (0.0004, "less than one comparable application in a thousand")],
+    [
+        (0.6, "at least one comparable application in two"),
+        (0.0004, "less than one comparable application in a thousand"),
+    ],
 )
 def test_the_summary_of_an_extreme_pd_stays_plain(p_default: float, said: str) -> None:
     assert said in summary("en", p_default=p_default)

@@ -80,7 +80,8 @@ def test_a_row_that_was_half_erased_is_found(store: Store, ledger: Ledger, five:
     with store.writing() as connection:
         connection.execute(update(decisions).where(decisions.c.position == 2).values(evidence=None))
     broken = ledger.verify()
-    assert broken is not None and broken.position == 2
+    assert broken is not None
+    assert broken.position == 2
 
 
 @pytest.mark.parametrize(("position", "found"), [(1, 1), (3, 3), (5, 5)])
@@ -88,7 +89,8 @@ def test_a_removed_row_is_found_also_at_the_end(store, ledger: Ledger, five, pos
     with store.writing() as connection:
         connection.execute(delete(decisions).where(decisions.c.position == position))
     broken = ledger.verify()
-    assert broken is not None and broken.position == found
+    assert broken is not None
+    assert broken.position == found
 
 
 def test_two_rows_that_change_places_are_found(store: Store, ledger: Ledger, five: list[str]) -> None:
@@ -96,7 +98,8 @@ def test_two_rows_that_change_places_are_found(store: Store, ledger: Ledger, fiv
         for old, new in ((2, 90), (3, 2), (90, 3)):
             connection.execute(update(decisions).where(decisions.c.position == old).values(position=new))
     broken = ledger.verify()
-    assert broken is not None and broken.position == 2
+    assert broken is not None
+    assert broken.position == 2
 
 
 def test_a_forgotten_client_leaves_no_trace_of_himself_and_the_chain_holds(ledger: Ledger, five: list[str]) -> None:
@@ -134,4 +137,5 @@ def test_the_same_decision_by_many_at_once_is_written_once(url: str) -> None:
 def test_the_ledger_holds_no_row_of_the_client(store: Store, five: list[str]) -> None:
     with store.reading() as connection:
         columns = {row[1] for row in connection.execute(text("PRAGMA table_info(decisions)"))}
-    assert "data_fingerprint" in columns and not columns & {"rows", "payload", "data"}
+    assert "data_fingerprint" in columns
+    assert not columns & {"rows", "payload", "data"}

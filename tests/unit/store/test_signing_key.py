@@ -11,7 +11,8 @@ def test_a_new_key_is_long_random_and_its_owners_alone(tmp_path: Path) -> None:
     path = write_signing_key(tmp_path / "home")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     key = read_signing_key(tmp_path / "home")
-    assert key is not None and len(key) >= 32
+    assert key is not None
+    assert len(key) >= 32
     write_signing_key(tmp_path / "other")
     assert read_signing_key(tmp_path / "other") != key
 
