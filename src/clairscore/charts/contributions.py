@@ -18,7 +18,7 @@ SMALLEST = 0.005
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one subject or feature adds to the margin: in log-odds of bad, positive raises the probability of default."""
+    """What one subject or feature adds to the margin, in log-odds; positive raises the probability of default."""
 
     label: str
     contribution: float

@@ -19,7 +19,10 @@ def new_figure(
     Args:
         height: Height in pixels; the width follows the page.
         language: Decides the decimal mark and the thousands separator of axes.
-        left, right, top, bottom: Margins in pixels.
+        left: Margin in pixels.
+        right: Margin in pixels.
+        top: Margin in pixels.
+        bottom: Margin in pixels.
     """
     figure = go.Figure()
     figure.update_layout(

@@ -113,7 +113,8 @@ def _add_row(
     colour = APPROVE if estimate.p_default < cutoff else DECLINE
     hover = (
         f"{estimate.label} {format_percent(estimate.p_default, language)}<br>"
-        f"{words.interval} {format_percent(estimate.low, language)} – {format_percent(estimate.high, language)}<extra></extra>"
+        f"{words.interval} {format_percent(estimate.low, language)} – "
+        f"{format_percent(estimate.high, language)}<extra></extra>"
     )
     figure.add_trace(
         go.Scatter(

@@ -11,7 +11,9 @@ from clairscore.charts.numbers import format_number
 from clairscore.charts.palette import BRAND, INK
 from clairscore.conventions import Language
 
-BAR_HEIGHT = 38
+LINE_HEIGHT = 15
+GAP = 18
+MOST_LINES = 3
 LABEL_WIDTH = 28
 
 
@@ -33,8 +35,9 @@ def importance_bars(importances: Sequence[Importance], language: Language, most:
     """
     ordered = sorted(importances, key=lambda item: item.mean_absolute_contribution, reverse=True)[:most][::-1]
     values = [item.mean_absolute_contribution for item in ordered]
-    labels = ["<br>".join(wrap(item.label, LABEL_WIDTH, max_lines=2, placeholder=" …")) for item in ordered]
-    figure = new_figure(BAR_HEIGHT * len(ordered) + 24, language, left=10, right=10)
+    labels = [wrap(item.label, LABEL_WIDTH, max_lines=MOST_LINES, placeholder=" …") for item in ordered]
+    height = GAP + LINE_HEIGHT * max((len(lines) for lines in labels), default=1)
+    figure = new_figure(height * len(ordered) + 24, language, left=10, right=10)
     figure.add_trace(
         go.Bar(
             x=values,
@@ -52,7 +55,7 @@ def importance_bars(importances: Sequence[Importance], language: Language, most:
     figure.update_xaxes(range=[0, max(values, default=1.0) * 1.25 or 1.0], showticklabels=False, showgrid=False)
     figure.update_yaxes(
         tickvals=list(range(len(ordered))),
-        ticktext=labels,
+        ticktext=["<br>".join(lines) for lines in labels],
         tickfont={"size": 13},
         automargin=True,
         ticklabelstandoff=8,

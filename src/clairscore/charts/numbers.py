@@ -148,7 +148,7 @@ def _format_currency(value: float, language: Language) -> str:
 def _format_span(value: float, unit: str, language: Language, digits: int) -> str:
     number = format_number(abs(value), language, digits)
     singular, plural = _UNITS[language][unit]
-    one = abs(value) < 2 if language == "fr" else number == "1"
+    one = round(abs(value), digits) < 2 if language == "fr" else number == "1"
     text = f"{number}{NO_BREAK_SPACE}{singular if one else plural}"
     if value >= 0 or number == "0":
         return text

@@ -31,7 +31,7 @@ def decision_banner(decision: str, word: str, sentence: str) -> str:
         sentence: What it means.
     """
     return (
-        f'<div class="cs-decision cs-{escape(decision)}" role="status" data-decision="{escape(decision)}">{icon(decision)}'
+        f'<div class="cs-decision cs-{escape(decision)}" role="status">{icon(decision)}'
         f"<div><strong>{escape(word)}</strong><span>{escape(sentence)}</span></div></div>"
     )
 

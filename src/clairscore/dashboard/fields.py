@@ -1,6 +1,6 @@
 """Fields of a form, from what the API says of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -79,6 +79,11 @@ def field_of_client_value(item: ApplicationField, texts: Texts) -> FormField:
     )
 
 
+def money_first(fields: Iterable[FormField]) -> list[FormField]:
+    """Put amounts on top: they are what an adviser and a client negotiate."""
+    return sorted(fields, key=lambda field: field.unit != "currency")
+
+
 class PlacedForm:
     """Fields on a page.
 
@@ -136,7 +141,7 @@ def changed_values(fields: Sequence[FormField], values: Mapping[str, Value]) -> 
 
 def _place(field: FormField, key: str, texts: Texts) -> Value:
     symbol = unit_symbol(field.unit, texts.language)
-    label = f"{field.label} ({symbol})" if symbol else field.label
+    label = f"{field.label} ({symbol})" if symbol and not field.label.endswith(")") else field.label
     label = f"{label} *" if field.required else label
     help_text = _help(field, texts)
     if isinstance(field.value, bool):
@@ -146,8 +151,9 @@ def _place(field: FormField, key: str, texts: Texts) -> Value:
         return st.selectbox(label, field.choices, index=index, key=key, help=help_text, placeholder="")
     if isinstance(field.value, str):
         return st.text_input(label, value=field.value, key=key, help=help_text)
+    shown = "%.3f" if field.unit == "share" else "%g"
     entered = st.number_input(
-        label, value=_as_float(field.value), step=STEPS.get(field.unit, 1.0), format="%g", key=key, help=help_text
+        label, value=_as_float(field.value), step=STEPS.get(field.unit, 1.0), format=shown, key=key, help=help_text
     )
     return int(entered) if entered is not None and entered.is_integer() else entered
 

@@ -1,5 +1,6 @@
 """The client's file: the decision, why, how the client compares, what is on file."""
 
+from collections.abc import Collection
 from functools import partial
 
 import streamlit as st
@@ -115,24 +116,35 @@ def _direction(contribution: float, texts: Texts) -> str:
 
 
 def _show_population(decision: DecisionAnswer | None, importance: LocalImportance, texts: Texts) -> None:
-    choices = _comparable(decision, importance)
+    told = {reason.feature: reason.text for reason in (*decision.reasons, *decision.strengths)} if decision else {}
+    choices = _comparable(told, importance)
     if not choices:
         st.html(blocks.paragraph(texts("population.nothing"), "cs-none"))
         return
     feature = st.selectbox(
         texts("population.choose"), list(choices), format_func=lambda name: choices[name], key="population_feature"
     )
+    if feature in told:
+        st.html(blocks.paragraph(told[feature], "cs-caption"))
     population = session.remembered(("population", feature), partial(session.api().population, feature), seconds=3600)
     value = next((item.value for item in importance.features if item.feature == feature), None)
     _draw_population(population, choices[feature], value, texts)
 
 
-def _comparable(decision: DecisionAnswer | None, importance: LocalImportance) -> dict[str, str]:
-    """Return features to compare, name to label: those of the reasons first, then those that weigh most."""
-    reasons = (*decision.reasons, *decision.strengths) if decision is not None else ()
-    told = {reason.feature: reason.text for reason in reasons}
-    ordered = sorted(importance.features, key=lambda item: abs(item.contribution), reverse=True)[:30]
-    return told | {item.feature: item.sentence for item in ordered if item.feature not in told}
+def _comparable(told: Collection[str], importance: LocalImportance) -> dict[str, str]:
+    """Return features to compare, name to label: those of the reasons first, then those that weigh most.
+
+    A reason stands for its subject, so it goes by the subject's name; other features by subject and sentence.
+    """
+    subjects = {item.subject: item.label for item in importance.subjects}
+    ordered = sorted(importance.features, key=lambda item: abs(item.contribution), reverse=True)
+    subject_of = {item.feature: subjects.get(item.subject, item.sentence) for item in ordered}
+    first = {name: subject_of[name] for name in told if name in subject_of}
+    return first | {
+        item.feature: f"{subject_of[item.feature]} · {item.sentence}"
+        for item in ordered[:30]
+        if item.feature not in told
+    }
 
 
 def _draw_population(population: Population, label: str, value: float | str | None, texts: Texts) -> None:
@@ -162,9 +174,10 @@ def _draw_population(population: Population, label: str, value: float | str | No
     )
     st.plotly_chart(figure, theme=None, config=PLOTLY, key="population_chart", alt=alt)
     sentences = [missing]
-    if 0.25 in quantiles and 0.75 in quantiles:
-        low, high = (format_value(quantiles[level], population.unit, language) for level in (0.25, 0.75))
-        sentences.insert(0, texts("population.explained", low=low, high=high))
+    for key, levels in (("population.most", (0.05, 0.95)), ("population.half", (0.25, 0.75))):
+        if all(level in quantiles for level in levels):
+            low, high = (format_value(quantiles[level], population.unit, language) for level in levels)
+            sentences.insert(0, texts(key, low=low, high=high))
     if number is None:
         sentences.insert(0, texts("population.client_missing"))
     st.html(blocks.paragraph(" ".join(sentences), "cs-caption"))
@@ -172,12 +185,19 @@ def _draw_population(population: Population, label: str, value: float | str | No
 
 def _show_data(info: ClientInfo, texts: Texts) -> None:
     st.html(blocks.paragraph(texts("data.as_of", as_of=format_day(info.as_of, texts.language)), "cs-caption"))
-    changeable = [item for item in info.application if item.changeable]
-    other = [item for item in info.application if not item.changeable]
-    for key, items, opened in (("data.changeable", changeable, True), ("data.other", other, False)):
+    known = [item for item in info.application if item.value is not None]
+    groups = {
+        "data.changeable": [item for item in known if item.changeable],
+        "data.other": [item for item in known if not item.changeable],
+    }
+    for key, items in groups.items():
         if items:
-            with st.expander(texts(key), expanded=opened):
+            with st.expander(texts(key), expanded=key == "data.changeable"):
                 _show_values(items, texts)
+    unknown = [item.label for item in info.application if item.value is None]
+    if unknown:
+        with st.expander(texts("data.unknown", n=len(unknown))):
+            st.html(blocks.paragraph(f"{', '.join(unknown)}.", "cs-caption"))
     if info.histories:
         with st.expander(texts("data.histories")):
             header = [texts("data.source"), texts("data.n_rows")]

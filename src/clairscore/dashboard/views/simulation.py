@@ -10,7 +10,7 @@ from clairscore.dashboard.client import ApiProblem
 from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.decision_panel import value_text
 from clairscore.dashboard.failures import show_problem
-from clairscore.dashboard.fields import FormField, PlacedForm, Value, changed_values, field_of_client_value
+from clairscore.dashboard.fields import FormField, PlacedForm, Value, changed_values, field_of_client_value, money_first
 from clairscore.dashboard.texts import Texts
 from clairscore.schemas.client import ClientInfo
 from clairscore.schemas.decision import DecisionAnswer
@@ -44,7 +44,7 @@ def show() -> None:
     if info.made_up:
         st.html(blocks.made_up_notice(texts("app.made_up")))
     st.info(texts("simulation.not_a_decision"), icon=":material/experiment:")
-    fields = [field_of_client_value(item, texts) for item in info.application if item.changeable]
+    fields = money_first(field_of_client_value(item, texts) for item in info.application if item.changeable)
     if not fields:
         st.warning(texts("simulation.nothing_changeable"), icon=":material/lock:")
         return
