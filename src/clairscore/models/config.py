@@ -70,7 +70,7 @@ class ModelConfig:
     Attributes:
         n_folds: Folds of the cross-validation, at least 2.
         seed: Seed of folds, bagging, bootstrap and samples.
-        n_threads: Threads that train; the model is the same for any number.
+        n_threads: Folds that train side by side, a thread each; the model is the same for any number.
         importance_rows: Development applications the global importance is measured on.
     """
 

@@ -1,5 +1,6 @@
 """Training: from labelled applications to a calibrated model and what cross-validation measured of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,21 +83,12 @@ def train(matrix: FeatureMatrix, config: ModelConfig, *, report: Report = silent
     """
     rows = matrix.labelled().ordered()
     _refuse_untrainable(rows, config)
-    candidate = GradientBoosting(config.boosting, config.seed, config.n_threads)
+    candidate = GradientBoosting(config.boosting, config.seed)
     fold = deal_into_folds(rows.is_bad, rows.person, config.n_folds, config.seed)
-    oof_raw = np.empty(rows.n_rows)
-    rounds = []
-    steps = config.n_folds + 1
-    report("train", 0, steps)
-    for index in range(config.n_folds):
-        training = rows.take(fold != index)
-        rounds.append(candidate.find_rounds(training))
-        booster = candidate.fit(training, rounds[-1])
-        oof_raw[fold == index] = raw_margin(booster, rows.values[fold == index], config.n_threads)
-        report("train", index + 1, steps)
+    oof_raw, rounds = _cross_validate(candidate, rows, fold, config, report)
     n_rounds = int(np.median(rounds))
     final = candidate.fit(rows, n_rounds)
-    report("train", steps, steps)
+    report("train", config.n_folds + 1, config.n_folds + 1)
     oof_margin = cross_fitted_margin(rows.is_bad, oof_raw, fold)
     around = config.uncertainty
     return TrainedModel(
@@ -114,7 +106,7 @@ def train(matrix: FeatureMatrix, config: ModelConfig, *, report: Report = silent
         quality=measure_quality(rows.is_bad, np.asarray(expit(oof_margin)), fold, rows.person),
         config=config,
         n_rounds=n_rounds,
-        rounds_by_fold=tuple(rounds),
+        rounds_by_fold=rounds,
         data_fingerprint=rows.fingerprint(),
         ids=rows.ids,
         person=rows.person,
@@ -123,6 +115,31 @@ def train(matrix: FeatureMatrix, config: ModelConfig, *, report: Report = silent
         oof_raw=oof_raw,
         oof_margin=oof_margin,
     )
+
+
+def _cross_validate(
+    candidate: GradientBoosting, rows: FeatureMatrix, fold: NDArray[np.intp], config: ModelConfig, report: Report
+) -> tuple[NDArray[np.float64], tuple[int, ...]]:
+    """Return the raw log-odds of each row by the model of the other folds, and the trees each fold asked for.
+
+    Folds run side by side on one thread each: threads that share a tree wait for one another, folds do not.
+    """
+
+    def judge(index: int) -> tuple[NDArray[np.float64], int]:
+        training = rows.take(fold != index)
+        n_rounds = candidate.find_rounds(training)
+        return raw_margin(candidate.fit(training, n_rounds), rows.values[fold == index]), n_rounds
+
+    steps = config.n_folds + 1
+    report("train", 0, steps)
+    oof_raw = np.empty(rows.n_rows)
+    rounds = []
+    with ThreadPoolExecutor(min(config.n_threads, config.n_folds)) as side_by_side:
+        for index, (judged, n_rounds) in enumerate(side_by_side.map(judge, range(config.n_folds))):
+            oof_raw[fold == index] = judged
+            rounds.append(n_rounds)
+            report("train", index + 1, steps)
+    return oof_raw, tuple(rounds)
 
 
 def _refuse_untrainable(rows: FeatureMatrix, config: ModelConfig) -> None:
