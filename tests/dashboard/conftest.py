@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
@@ -386,20 +386,33 @@ def app(api: FakeApi) -> AppTest:
 
 
 @pytest.fixture
-def log_in(app: AppTest, api: FakeApi) -> Callable[..., AppTest]:
-    """Log in as a role, and open a page."""
+def open_page(app: AppTest) -> Callable[[str], AppTest]:
+    """Follow the menu to a page; the first of the menu has the slug ``""``."""
 
-    def logged_in(role: str = "adviser", page: str | None = None) -> AppTest:
+    def opened(slug: str) -> AppTest:
+        app._page_hash = calc_hash(slug)
+        return app.run()
+
+    return opened
+
+
+@pytest.fixture
+def log_in(app: AppTest, api: FakeApi, open_page: Callable[[str], AppTest]) -> Callable[..., AppTest]:
+    """Log in as a role, and open a page and a client's file."""
+
+    def logged_in(role: str = "adviser", page: str = "", client_id: int | None = None) -> AppTest:
         api.role = role
         app.text_input(key="login_name").input("camille")
         app.text_input(key="login_password").input(PASSWORD)
         app.button[0].click().run()
-        return open_page(app, page) if page else app
+        if client_id is not None:
+            app.text_input(key="client_search").input(str(client_id)).run()
+        return open_page(page) if page else app
 
     return logged_in
 
 
-def open_page(app: AppTest, slug: str) -> AppTest:
-    """Follow the menu to a page."""
-    app._page_hash = calc_hash(slug)
-    return app.run()
+@pytest.fixture
+def page_html() -> Callable[[AppTest], str]:
+    """Return all HTML of a page."""
+    return lambda app: "\n".join(element.proto.body for element in app.get("html"))
