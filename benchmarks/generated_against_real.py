@@ -47,7 +47,9 @@ SHARES = {
     "APARTMENTS_AVG missing": "avg((APARTMENTS_AVG IS NULL)::int)",
     "COMMONAREA_AVG missing": "avg((COMMONAREA_AVG IS NULL)::int)",
     "AMT_REQ_CREDIT_BUREAU_YEAR missing": "avg((AMT_REQ_CREDIT_BUREAU_YEAR IS NULL)::int)",
-    "credit equals goods, cash loans": "avg((AMT_CREDIT = AMT_GOODS_PRICE)::int) FILTER (WHERE NAME_CONTRACT_TYPE LIKE 'Cash%')",
+    "credit equals goods, cash loans": (
+        "avg((AMT_CREDIT = AMT_GOODS_PRICE)::int) FILTER (WHERE NAME_CONTRACT_TYPE LIKE 'Cash%')"
+    ),
 }
 MEDIANS = {
     "AMT_INCOME_TOTAL": "AMT_INCOME_TOTAL",
@@ -123,7 +125,9 @@ LINKED = {
         "card: rows an application": "count(*) / (SELECT count(*) FROM {application})",
         "card: applications with a card": "count(DISTINCT SK_ID_CURR) / (SELECT count(*) FROM {application})",
         "card: months with a balance": "avg((AMT_BALANCE > 0)::int)",
-        "card: median use of the limit, if any": "median(AMT_BALANCE / nullif(AMT_CREDIT_LIMIT_ACTUAL, 0)) FILTER (WHERE AMT_BALANCE > 0)",
+        "card: median use of the limit, if any": (
+            "median(AMT_BALANCE / nullif(AMT_CREDIT_LIMIT_ACTUAL, 0)) FILTER (WHERE AMT_BALANCE > 0)"
+        ),
         "card: past due": "avg((SK_DPD > 0)::int)",
         "card: AMT_DRAWINGS_ATM_CURRENT missing": "avg((AMT_DRAWINGS_ATM_CURRENT IS NULL)::int)",
     },
@@ -217,6 +221,11 @@ def statistics(side: Side) -> Iterator[tuple[str, float]]:
         yield f"{name} with the outcome", rank_correlation(joined, "x", "TARGET")
 
 
+def written(value: float) -> str:
+    """Write a number with as many digits as mean something."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}" if abs(value) >= 1 else f"{value:.4f}"
+
+
 def generated_side(folder: Path) -> Side:
     """Return the generated delivery; its histories are complete for everybody."""
     both = (
@@ -253,7 +262,7 @@ def main() -> None:
     real = dict(statistics(real_side(arguments.real)))
     print("| statistic | generated | real |\n|---|---|---|")
     for name, value in found:
-        print(f"| {name} | {value:.4g} | {real[name]:.4g} |")
+        print(f"| {name} | {written(value)} | {written(real[name])} |")
     print(f"\n{len(found)} statistics")
 
 

@@ -106,14 +106,15 @@ def out_of_fold_auc(table: pd.DataFrame, names: list[str], seed: int) -> float:
     folds = StratifiedKFold(5, shuffle=True, random_state=seed)
     for train, test in folds.split(table, table.TARGET):
         model = lightgbm.LGBMClassifier(
-            n_estimators=300,
-            learning_rate=0.03,
+            n_estimators=160,
+            learning_rate=0.06,
             num_leaves=15,
             min_child_samples=60,
             subsample=0.8,
             subsample_freq=1,
             colsample_bytree=0.3,
             reg_lambda=10,
+            max_bin=63,
             random_state=seed,
             n_jobs=2,
             verbose=-1,

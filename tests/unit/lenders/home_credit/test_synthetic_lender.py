@@ -79,7 +79,7 @@ def test_sentinels_are_present(lender: Tables) -> None:
     assert 0.16 < without_work.mean() < 0.20
     assert (train.ORGANIZATION_TYPE[without_work] == "XNA").all()
     assert train.OCCUPATION_TYPE[without_work].isna().all()
-    assert (train.FLAG_EMP_PHONE == ~without_work).all()
+    assert train.FLAG_EMP_PHONE.eq(~without_work).all()
     assert (previous.DAYS_FIRST_DRAWING == 365243).mean() > 0.4
     assert (previous.CODE_REJECT_REASON == "XAP").mean() > 0.7
     assert (previous.NAME_GOODS_CATEGORY == "XNA").mean() > 0.4

@@ -13,11 +13,11 @@ from clairscore.lenders.home_credit.synthetic.marginals import Bools, Floats, In
 from clairscore.lenders.home_credit.synthetic.traits import Traits
 
 FACTOR_WEIGHTS = {
-    "ability": -0.33,
-    "discipline": -0.24,
-    "record": -0.22,
+    "ability": -0.31,
+    "discipline": -0.28,
+    "record": -0.26,
     "roots": -0.12,
-    "strain": 0.24,
+    "strain": 0.28,
     "youth": 0.14,
     "province": 0.17,
     "means": -0.02,
@@ -50,10 +50,10 @@ OWN_WEIGHTS = {
 REVOLVING, DEAR_TERM, UNKNOWN_TO_BUREAU = -0.20, 0.12, 0.12
 """Effects of a revolving loan, of repaying in 10 to 23.5 annuities, of having no bureau record."""
 
-CHANCE = 0.82
+CHANCE = 0.84
 """Standard deviation of what nobody could have known."""
 
-LIMIT = 1.531
+LIMIT = 1.581
 """Liability beyond which an application is bad: about 8.07 % of them today."""
 
 
