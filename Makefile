@@ -1,0 +1,44 @@
+# Two commands on a fresh machine with Python 3.11 or later: make demo, make test.
+PYTHON ?= python3
+UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS = never
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help demo test check bench docs install install-dev clean
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+demo: install  ## From nothing to an open dashboard, on made-up data; Ctrl-C stops it
+	@$(BIN)/clairscore demo $(ARGS)
+
+test: install-dev  ## Run every test; those that need a browser or data that is absent say why they are skipped
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: install-dev  ## Style, types, layers, generated pages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/reference.py --check
+
+bench: install-dev  ## Measure what the docs claim; prints tables
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+docs: install-dev  ## Write the generated pages of docs/reference anew
+	@$(BIN)/python scripts/reference.py
+
+install: $(UV)
+	@$(PYTHON) scripts/prerequisites.py
+	@$(UV) sync --frozen --inexact --quiet --python $(PYTHON)
+
+install-dev: $(UV)
+	@$(PYTHON) scripts/prerequisites.py
+	@$(UV) sync --frozen --inexact --quiet --extra dev --python $(PYTHON)
+
+.uv/bin/uv:
+	@$(PYTHON) scripts/fetch_uv.py .uv
+
+clean:  ## Remove what was installed and built here, the demo included
+	@rm -rf .venv .uv .clairscore .mypy_cache .ruff_cache .pytest_cache
