@@ -111,6 +111,27 @@ def test_a_value_that_says_nothing_against_him_is_not_named(value: float, usual:
     assert found.text == "late up."
 
 
+@pytest.mark.parametrize(
+    ("risk", "direction", "value", "named"),
+    [
+        ("rises", "raises", 12.0, True),
+        ("rises", "raises", 1.0, False),
+        ("rises", "lowers", 1.0, True),
+        ("rises", "lowers", 12.0, False),
+        ("falls", "raises", 1.0, True),
+        ("falls", "raises", 12.0, False),
+        ("falls", "lowers", 12.0, True),
+        ("falls", "lowers", 1.0, False),
+        (None, "raises", 1.0, True),
+        (None, "lowers", 1.0, True),
+    ],
+)
+def test_a_value_is_named_where_it_speaks_for_the_direction(risk, direction, value: float, named: bool) -> None:
+    part = 0.3 if direction == "raises" else -0.3
+    (found,) = reasons([(feature("late_days", "late", risk=risk), value, part)], direction, {"late_days": 3.0})
+    assert ("usually" in found.text) == named
+
+
 def test_a_category_is_not_named_as_a_number() -> None:
     (found,) = reasons([(feature("late_days", "late"), "Working", 0.3)], usual={"late_days": None})
     assert (found.value, found.text) == ("Working", "late up.")

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, text, update
 
+from clairscore.store import ledger as ledger_module
 from clairscore.store.database import Store, open_store
 from clairscore.store.ledger import Ledger, LedgerEntry
 from clairscore.store.tables import decisions
@@ -132,6 +133,17 @@ def test_the_same_decision_by_many_at_once_is_written_once(url: str) -> None:
         ids = set(pool.map(lambda _: Ledger(store).record(ENTRY), range(12)))
     assert (len(ids), len(Ledger(store))) == (1, 1)
     store.close()
+
+
+def test_a_decision_written_by_another_while_waiting_for_the_lock_is_not_written_again(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ledger.record(ENTRY)
+    answers = iter([None])
+    real = ledger_module._find
+    monkeypatch.setattr(ledger_module, "_find", lambda *given: next(answers, real(*given)))
+    assert ledger.record(ENTRY) == first
+    assert len(ledger) == 1
 
 
 def test_the_ledger_holds_no_row_of_the_client(store: Store, five: list[str]) -> None:
