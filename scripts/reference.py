@@ -1,0 +1,160 @@
+"""Write the reference pages from what the code declares; with --check, fail when they are not current."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from clairscore import __version__
+from clairscore.lenders.lender import Lender, find_lender
+from clairscore.tables.schema import Column
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs/reference"
+_NOTE = "<!-- Written by scripts/reference.py from the code. Do not edit: run `make docs`. -->\n"
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    def line(cells: Sequence[object]) -> str:
+        return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+    return "\n".join([line(headings), line(["---"] * len(headings)), *map(line, rows)]) + "\n"
+
+
+def features_page(lender: Lender) -> str:
+    """List every feature by subject."""
+    catalog = lender.catalog
+    parts = [
+        "# Features\n",
+        f"{len(catalog)} features are declared on the seven sources. `clairscore features show NAME` prints all that is",
+        "known of one, `--sql` the query that computes it.\n",
+        "## Frozen sets\n",
+        _table(
+            ["set", "features", "hash"],
+            [
+                (name, len(names), f"`{lender.feature_set(name).hash[:16]}`")
+                for name, names in lender.feature_sets.items()
+            ],
+        ),
+    ]
+    subjects = dict.fromkeys(feature.subject for feature in catalog.features)
+    for subject in subjects:
+        parts.append(f"## {subject.replace('_', ' ').capitalize()}\n")
+        parts.append(
+            _table(
+                ["feature", "says", "unit", "PD", "missing means", "client can act", "sets"],
+                [
+                    (
+                        f"`{f.name}`",
+                        f.sentence,
+                        f.unit or f.kind,
+                        {"rises": "rises with it", "falls": "falls with it", None: ""}[f.risk],
+                        f.null_means,
+                        "yes" if f.actionable else "",
+                        ", ".join(s.split("_")[0] for s, names in lender.feature_sets.items() if f.name in names),
+                    )
+                    for f in catalog.features
+                    if f.subject == subject
+                ],
+            )
+        )
+    return "\n".join(parts)
+
+
+def tables_page(lender: Lender) -> str:
+    """List every column of every source."""
+    parts = [
+        "# Source tables\n",
+        "What a Home Credit delivery holds, as it is delivered and as we name and type it. Days and months are counted",
+        "from the application and are negative before it. The delivery's signs for unknown (365243, XNA, XAP) become",
+        "nulls when a delivery is read, and nowhere else.\n",
+    ]
+    for source in lender.sources.values():
+        files = " and ".join(f"`{name}`" for name in source.files)
+        key = f"`{source.key}`" + (f" through `{source.parent}`" if source.parent else "")
+        parts += [
+            f"## {source.name}\n",
+            f"{source.grain[0].upper()}{source.grain[1:]}. Delivered as {files}; leads to the application by {key}.\n",
+            _table(
+                ["column", "delivered as", "type", "unit", "says", "may be"],
+                [
+                    (f"`{name}`", f"`{c.delivered}`", c.type, c.unit, c.description, _bounds(c))
+                    for name, c in source.columns.items()
+                ],
+            ),
+        ]
+    return "\n".join(parts)
+
+
+def _bounds(column: Column) -> str:
+    if column.choices:
+        return f"{len(column.choices)} words"
+    said = [] if column.minimum is None else [f"from {column.minimum:g}"]
+    said += [] if column.maximum is None else [f"to {column.maximum:g}"]
+    return " ".join(said) + (", never null" if column.required else "")
+
+
+def commands_page() -> str:
+    """Print the help of every command."""
+    import typer.main
+
+    from clairscore.cli.app import app
+
+    os.environ["COLUMNS"] = "100"
+    root = typer.main.get_command(app)
+    parts = ["# Commands\n", f"`clairscore` {__version__}. What follows is what `--help` prints.\n"]
+    for name, command in _commands(root, "clairscore"):
+        with command.make_context(name, ["--help"], resilient_parsing=True) as context:
+            parts += [f"## {name}\n", "```text", command.get_help(context), "```\n"]
+    return "\n".join(parts)
+
+
+def _commands(command: object, name: str) -> Iterator[tuple[str, object]]:
+    yield name, command
+    for child, found in sorted(getattr(command, "commands", {}).items()):
+        yield from _commands(found, f"{name} {child}")
+
+
+def settings_page() -> str:
+    """List every environment variable."""
+    from clairscore.settings import Settings
+
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else f"`{field.default}`"
+        rows.append((f"`CLAIRSCORE_{name.upper()}`", default, field.description))
+    return "# Settings\n\nRead from the environment by the command line, the API and the dashboard.\n\n" + _table(
+        ["variable", "default", "meaning"], rows
+    )
+
+
+def pages() -> dict[str, Callable[[], str]]:
+    """Return what writes each page."""
+    lender = find_lender()
+    return {
+        "features.md": lambda: features_page(lender),
+        "tables.md": lambda: tables_page(lender),
+        "commands.md": commands_page,
+        "settings.md": settings_page,
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or check them."""
+    stale = []
+    for name, write in pages().items():
+        path = FOLDER / name
+        text = _NOTE + write().rstrip() + "\n"
+        if "--check" in arguments:
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                stale.append(name)
+        else:
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    if stale:
+        print(f"Not current: docs/reference/{', '.join(stale)}. Run 'make docs' and commit.", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
