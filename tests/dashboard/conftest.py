@@ -237,8 +237,8 @@ class FakeApi:
 
 
 SUMMARY = (
-    "Le risque estimé de ce dossier vient surtout d'un retard de paiement récent ; il est en partie compensé par de bons "
-    "scores externes et un emploi stable.",
+    "Le risque estimé de ce dossier vient surtout d'un retard de paiement récent ; il est en partie compensé par de "
+    "bons scores externes et un emploi stable.",
     "The estimated risk of this file comes mostly from a recent late payment; good external scores and a lasting "
     "employment make up for part of it.",
 )

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from clairscore.dashboard.client import UNREACHABLE, ApiClient, ApiProblem
+from clairscore.dashboard.client import UNREACHABLE, ApiClient, ApiError
 
 
 def client_that(answer, seen=None, token="token"):
@@ -44,7 +44,7 @@ def test_a_problem_document_becomes_status_detail_and_faults():
         "instance": "/predict",
         "errors": [{"field": "short_form.age", "reason": "too young"}],
     }
-    with pytest.raises(ApiProblem) as raised:
+    with pytest.raises(ApiError) as raised:
         client_that(httpx.Response(422, json=document)).me()
     problem = raised.value
     assert (problem.status, problem.detail) == (422, "No.")
@@ -52,7 +52,7 @@ def test_a_problem_document_becomes_status_detail_and_faults():
 
 
 def test_an_error_that_is_no_problem_document_keeps_its_status():
-    with pytest.raises(ApiProblem) as raised:
+    with pytest.raises(ApiError) as raised:
         client_that(httpx.Response(502, text="<html>bad gateway</html>")).me()
     assert (raised.value.status, raised.value.detail, raised.value.faults) == (502, "", ())
 
@@ -61,6 +61,6 @@ def test_an_error_that_is_no_problem_document_keeps_its_status():
     "answer", [httpx.ConnectError("refused"), httpx.ReadTimeout("slow"), httpx.Response(200, json={"name": "a"})]
 )
 def test_no_answer_and_an_answer_of_something_else_read_the_same(answer):
-    with pytest.raises(ApiProblem) as raised:
+    with pytest.raises(ApiError) as raised:
         client_that(answer).me()
     assert raised.value.status == UNREACHABLE

@@ -41,7 +41,10 @@ def test_running_an_empty_form_marks_each_required_field_and_asks_nothing(applic
 def test_running_a_whole_form_shows_decision_and_reasons(applicant, page_html):
     press(fill(applicant, **GOOD), "Lancer")
     html = page_html(applicant)
-    assert "cs-approve" in html and "6,7\u00a0%" in html and "12 jours de retard" in html and "Données fictives" in html
+    assert "cs-approve" in html
+    assert "6,7\u00a0%" in html
+    assert "12 jours de retard" in html
+    assert "Données fictives" in html
 
 
 def test_a_value_out_of_range_is_told_under_its_field(applicant, page_html, api):

@@ -31,7 +31,9 @@ def test_words_are_never_markup(markup):
 @pytest.mark.parametrize("decision", ["approve", "refer", "decline"])
 def test_a_decision_is_told_by_icon_word_and_colour(decision):
     banner = blocks.decision_banner(decision, "Word", "Sentence")
-    assert f"cs-icon-{decision}" in banner and f"cs-{decision}" in banner and "<strong>Word</strong>" in banner
+    assert f"cs-icon-{decision}" in banner
+    assert f"cs-{decision}" in banner
+    assert "<strong>Word</strong>" in banner
 
 
 @pytest.mark.parametrize("name", ["approve", "refer", "decline", "raises", "lowers", "search", "form", "notice"])

@@ -28,7 +28,8 @@ def test_choosing_a_suggestion_opens_the_file(log_in):
 )
 def test_a_decision_is_announced_by_word_and_colour(log_in, page_html, client_id, word, style):
     html = page_html(log_in(client_id=client_id))
-    assert f"<strong>{word}</strong>" in html and style in html
+    assert f"<strong>{word}</strong>" in html
+    assert style in html
 
 
 def test_risk_interval_score_confidence_and_cutoff_are_written_in_french(log_in, page_html):
@@ -120,7 +121,9 @@ def test_a_right_that_is_missing_is_told_without_a_way_to_retry(log_in, api):
 
 def test_who_makes_no_decision_reads_an_estimate_and_nothing_is_recorded(log_in, page_html):
     html = page_html(log_in("analyst", client_id=APPROVED))
-    assert "cs-approve" in html and "rien n’est enregistré" in html and "01JD8Z3K9Q" not in html
+    assert "cs-approve" in html
+    assert "rien n’est enregistré" in html
+    assert "01JD8Z3K9Q" not in html
 
 
 def test_a_surprise_is_told_in_french_and_its_message_is_not_logged(log_in, monkeypatch, caplog):
@@ -132,7 +135,8 @@ def test_a_surprise_is_told_in_french_and_its_message_is_not_logged(log_in, monk
     monkeypatch.setattr("clairscore.dashboard.views.client._show_file", fail)
     app = log_in(client_id=APPROVED)
     assert "a rencontré une erreur" in app.error[0].value
-    assert "RuntimeError" in caplog.text and str(income) not in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert str(income) not in caplog.text
 
 
 def test_a_file_is_asked_once_for_a_session_and_language(log_in, api):

@@ -11,7 +11,8 @@ from clairscore.dashboard.serve import APP, OPTIONS, dashboard_command, dashboar
 def test_the_command_serves_the_app_where_it_was_told_to():
     command = dashboard_command("127.0.0.1", 8600)
     assert command[:4] == [sys.executable, "-m", "streamlit", "run"]
-    assert Path(command[4]) == APP and APP.is_file()
+    assert Path(command[4]) == APP
+    assert APP.is_file()
     assert {"--server.address=127.0.0.1", "--server.port=8600"} <= set(command)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from clairscore.charts.figure import new_figure
+from clairscore.charts.figure import new_figure, percent_ticks
 from clairscore.charts.numbers import format_percent, labelled
 from clairscore.charts.palette import APPROVE, APPROVE_SOFT, DECLINE, DECLINE_SOFT, INK, MUTED, PAPER
 from clairscore.conventions import Language
@@ -13,7 +13,6 @@ from clairscore.conventions import Language
 ROW_HEIGHT = 66
 VEIL = "rgba(255, 255, 255, 0.7)"
 NARROW_ZONE = 0.27
-TICK_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
 
 
 @dataclass(frozen=True)
@@ -81,12 +80,11 @@ def risk_gauge(estimates: Sequence[RiskEstimate], cutoff: float, words: GaugeWor
     _note(figure, upper, 0.0, words.above, DECLINE, yanchor="bottom", xanchor="right")
     for row, estimate in zip(rows, estimates, strict=True):
         _add_row(figure, row, estimate, cutoff, upper, words, language)
-    step = next((step for step in TICK_STEPS if upper / step <= 6), 0.5)
-    ticks = [index * step for index in range(int(upper / step + 1e-9) + 1)]
+    ticks, tick_texts = percent_ticks(0, upper, language)
     figure.update_xaxes(
         range=[0, upper],
         tickvals=ticks,
-        ticktext=[format_percent(tick, language, 0) for tick in ticks],
+        ticktext=tick_texts,
         title={"text": words.axis, "font": {"size": 13, "color": MUTED}, "standoff": 4},
         tickfont={"color": MUTED, "size": 13},
         ticklabeloverflow="allow",

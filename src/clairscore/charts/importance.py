@@ -13,6 +13,7 @@ from clairscore.conventions import Language
 
 LINE_HEIGHT = 15
 GAP = 18
+BAR_HEIGHT = 20
 MOST_LINES = 3
 LABEL_WIDTH = 28
 
@@ -43,6 +44,7 @@ def importance_bars(importances: Sequence[Importance], language: Language, most:
             x=values,
             y=list(range(len(ordered))),
             orientation="h",
+            width=BAR_HEIGHT / height,
             marker={"color": BRAND, "cornerradius": 3},
             text=[format_number(value, language, 3) for value in values],
             textposition="outside",
@@ -61,5 +63,4 @@ def importance_bars(importances: Sequence[Importance], language: Language, most:
         ticklabelstandoff=8,
         showgrid=False,
     )
-    figure.update_layout(bargap=0.35)
     return figure

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from clairscore.charts.figure import new_figure
+from clairscore.charts.figure import new_figure, percent_ticks
 from clairscore.charts.numbers import YEARS_FROM_DAYS, format_percent, format_value, labelled
 from clairscore.charts.palette import BRAND, BRAND_SOFT, INK, LINE, LOWERS, MUTED, NEUTRAL, PAPER, RAISES
 from clairscore.conventions import DAYS_PER_YEAR, Language
@@ -76,16 +76,20 @@ def population_strip(
         )
     inside = [quantiles[low], quantiles[high], *(x for x in (value, good_median, bad_median) if x is not None)]
     margin = (max(inside) - min(inside)) * 0.06 or 1.0
+    low_end, high_end = min(inside) - margin, max(inside) + margin
     figure.update_xaxes(
-        range=[min(inside) - margin, max(inside) + margin],
+        range=[low_end, high_end],
         tickfont={"color": MUTED, "size": 13},
         nticks=5,
         showgrid=False,
-        tickformat=".0%" if unit == "share" else ",",
+        tickformat=",",
         ticklabeloverflow="allow",
         ticks="outside",
         tickcolor=LINE,
     )
+    if unit == "share":
+        ticks, tick_texts = percent_ticks(low_end, high_end, language)
+        figure.update_xaxes(tickvals=ticks, ticktext=tick_texts)
     figure.update_yaxes(range=[-0.85, 0.8], showticklabels=False, showgrid=False)
     figure.update_layout(
         showlegend=True,

@@ -20,7 +20,7 @@ UNREACHABLE = 0
 AnswerT = TypeVar("AnswerT", bound=Answer)
 
 
-class ApiProblem(Exception):
+class ApiError(Exception):
     """The API did not answer what was asked.
 
     Attributes:
@@ -54,7 +54,7 @@ class ApiClient:
         """Exchange a name and a password for a token.
 
         Raises:
-            ApiProblem: With status 401 if they are not those of a user.
+            ApiError: With status 401 if they are not those of a user.
         """
         form = {"grant_type": "password", "username": name, "password": password}
         return self._ask(Token, "POST", "/token", data=form)
@@ -111,20 +111,20 @@ class ApiClient:
         try:
             response = self._http.request(method, path, headers=headers, **request)
         except httpx.HTTPError as error:
-            raise ApiProblem(UNREACHABLE, type(error).__name__) from None
+            raise ApiError(UNREACHABLE, type(error).__name__) from None
         if not response.is_success:
             raise _problem(response)
         try:
             return answer.model_validate_json(response.content)
         except ValidationError as error:
             fields = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
-            raise ApiProblem(UNREACHABLE, f"{path.split('/')[1]}: {fields}") from None
+            raise ApiError(UNREACHABLE, f"{path.split('/')[1]}: {fields}") from None
 
 
-def _problem(response: httpx.Response) -> ApiProblem:
+def _problem(response: httpx.Response) -> ApiError:
     """Read a problem document; without one, only the status is known."""
     try:
         document = Problem.model_validate_json(response.content)
     except ValidationError:
-        return ApiProblem(response.status_code)
-    return ApiProblem(response.status_code, document.detail, tuple(document.errors))
+        return ApiError(response.status_code)
+    return ApiError(response.status_code, document.detail, tuple(document.errors))

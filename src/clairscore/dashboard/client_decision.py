@@ -17,7 +17,7 @@ def decision_on(client_id: int) -> DecisionAnswer | None:
         which nothing is recorded; for others None.
 
     Raises:
-        ApiProblem: If the API does not give it.
+        ApiError: If the API does not give it.
     """
     api = session.api()
     if session.may("decisions:make"):

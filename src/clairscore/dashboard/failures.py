@@ -8,7 +8,7 @@ from traceback import format_tb
 import streamlit as st
 
 from clairscore.dashboard import session
-from clairscore.dashboard.client import UNREACHABLE, ApiProblem
+from clairscore.dashboard.client import UNREACHABLE, ApiError
 
 UNFORESEEN = 500
 
@@ -25,7 +25,7 @@ KEYS = {
 RETRIED = frozenset({UNREACHABLE, 429, 500, 502, 503, 504})
 
 
-def show_problem(problem: ApiProblem, *, not_found: str = "failure.not_found") -> None:
+def show_problem(problem: ApiError, *, not_found: str = "failure.not_found") -> None:
     """Show a problem in the reader's words; an expired session goes back to the log-in page.
 
     Args:
@@ -57,11 +57,11 @@ def guarded(show: Callable[[], None]) -> Callable[[], None]:
     def guarded_show() -> None:
         try:
             show()
-        except ApiProblem as problem:
+        except ApiError as problem:
             show_problem(problem)
         except Exception as error:
             _log.error("A page failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
-            show_problem(ApiProblem(UNFORESEEN))
+            show_problem(ApiError(UNFORESEEN))
 
     return guarded_show
 

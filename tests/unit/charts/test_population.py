@@ -32,7 +32,8 @@ def test_a_client_without_a_value_is_not_marked():
 
 def test_a_client_beyond_the_bands_stays_within_the_axis():
     low, high = population_strip(QUANTILES, 90, "", WORDS, "fr").layout.xaxis.range
-    assert low < 0 and high > 90
+    assert low < 0
+    assert high > 90
 
 
 def test_long_spans_of_days_are_drawn_in_years():

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from clairscore.dashboard import blocks, decision_panel, session
-from clairscore.dashboard.client import ApiProblem
+from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.failures import show_problem
 from clairscore.dashboard.fields import PlacedForm, field_of_short_form
 from clairscore.dashboard.texts import Texts
@@ -54,7 +54,7 @@ def _show_result(form: PlacedForm, texts: Texts) -> None:
         with st.spinner(texts("app.scoring")):
             key = ("applicant", tuple(sorted(sent.items())))
             decision = session.remembered(key, partial(session.api().applicant, sent))
-    except ApiProblem as problem:
+    except ApiError as problem:
         if problem.status == 422:
             form.show_faults(problem.faults, texts("applicant.check_fields") if problem.faults else problem.detail)
             st.html(blocks.empty_state("form", texts("applicant.empty_title"), texts("applicant.empty")))

@@ -9,7 +9,7 @@ from clairscore.charts.contributions import Contribution, ContributionWords, con
 from clairscore.charts.numbers import format_day, format_number, format_percent, format_signed, format_value
 from clairscore.charts.population import PopulationWords, category_bars, population_strip
 from clairscore.dashboard import blocks, decision_panel, session
-from clairscore.dashboard.client import ApiProblem
+from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.client_search import client_search
 from clairscore.dashboard.decision_panel import PLOTLY, value_text
@@ -36,7 +36,7 @@ def show() -> None:
             decision = decision_on(client_id)
             info = session.remembered(("client_info", client_id), partial(api.client_info, client_id))
             importance = session.remembered(("importance", client_id), partial(api.local_importance, client_id))
-    except ApiProblem as problem:
+    except ApiError as problem:
         show_problem(problem, not_found="failure.unknown_client")
         return
     _show_file(decision, info, importance, texts)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from clairscore.dashboard import blocks, session
-from clairscore.dashboard.client import ApiProblem
+from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.failures import show_problem
 from clairscore.dashboard.language_switch import language_switch
 
@@ -39,7 +39,7 @@ def _log_in(name: str, password: str) -> None:
         with st.spinner(texts("app.loading")):
             token = session.api().log_in(name, password)
             me = session.api(token.access_token).me()
-    except ApiProblem as problem:
+    except ApiError as problem:
         if problem.status in (400, 401):
             st.error(texts("login.refused"), icon=":material/error:")
         else:

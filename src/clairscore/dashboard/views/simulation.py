@@ -6,7 +6,7 @@ import streamlit as st
 
 from clairscore.charts.numbers import format_percent
 from clairscore.dashboard import blocks, decision_panel, session
-from clairscore.dashboard.client import ApiProblem
+from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.decision_panel import value_text
 from clairscore.dashboard.failures import show_problem
@@ -34,7 +34,7 @@ def show() -> None:
         with st.spinner(texts("app.loading")):
             info = session.remembered(("client_info", client_id), partial(api.client_info, client_id))
             before = decision_on(client_id)
-    except ApiProblem as problem:
+    except ApiError as problem:
         show_problem(problem, not_found="failure.unknown_client")
         return
     if before is None:
@@ -91,7 +91,7 @@ def _show_result(
         with st.spinner(texts("app.scoring")):
             key = ("simulation", info.client_id, tuple(sorted(changes.items())))
             after = session.remembered(key, partial(session.api().simulation, info.client_id, changes))
-    except ApiProblem as problem:
+    except ApiError as problem:
         if problem.status == 422:
             form.show_faults(problem.faults, texts("applicant.check_fields") if problem.faults else problem.detail)
         else:
