@@ -133,7 +133,7 @@ def _use(rng: np.random.Generator, traits: Traits, cards: Cards) -> _Use:
     lower = (rng.random(size) < 0.25)[card] & (place > counts[card] // 2)
     limit = np.where(lower & ~is_owed, to_multiple(limit / 2, 22500.0), limit)
     balance: Floats = np.where(is_owed, utilisation * limit, 0.0)
-    before = np.concatenate([[0.0], balance[:-1]])
+    before = np.roll(balance, 1)
     before[place == 0] = 0.0
     return _Use(card, month, place, is_used[card], limit, balance, before)
 

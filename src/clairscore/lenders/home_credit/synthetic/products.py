@@ -45,7 +45,7 @@ def describe_products(
     purpose = labels["NAME_CASH_LOAN_PURPOSE"].replace(~is_cash, "XAP")
     yields = _yield_group(amounts, is_priced & ~is_card, is_shop)
     area = np.round(calibration.marginal("previous.knots.SELLERPLACE_AREA").at(rng.standard_normal(rows)))
-    area = np.where(is_shop, area, np.where(rng.random(rows) < 0.75, -1, 0 + np.round(rng.exponential(60.0, rows))))
+    area = np.where(is_shop, area, np.where(rng.random(rows) < 0.75, -1, np.round(rng.exponential(60.0, rows))))
     hour = calibration.marginal("previous.knots.HOUR_APPR_PROCESS_START").steps_at(rng.standard_normal(rows))
     special = is_shop & (rng.random(rows) < 0.012)
     weekday = calibration.categories("previous.shares.WEEKDAY_APPR_PROCESS_START").drawn(rng.random(rows))
