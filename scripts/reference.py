@@ -23,7 +23,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def features_page(lender: Lender) -> str:
     """List every feature by subject."""
-    catalog = lender.catalog
+    catalog, sets = lender.catalog, lender.feature_sets
     parts = [
         "# Features\n",
         f"{len(catalog)} features are declared on the seven sources. `clairscore features show NAME` prints all that is",
@@ -31,10 +31,7 @@ def features_page(lender: Lender) -> str:
         "## Frozen sets\n",
         _table(
             ["set", "features", "hash"],
-            [
-                (name, len(names), f"`{lender.feature_set(name).hash[:16]}`")
-                for name, names in lender.feature_sets.items()
-            ],
+            [(name, len(names), f"`{lender.feature_set(name).hash[:16]}`") for name, names in sets.items()],
         ),
     ]
     subjects = dict.fromkeys(feature.subject for feature in catalog.features)
@@ -51,7 +48,7 @@ def features_page(lender: Lender) -> str:
                         {"rises": "rises with it", "falls": "falls with it", None: ""}[f.risk],
                         f.null_means,
                         "yes" if f.actionable else "",
-                        ", ".join(s.split("_")[0] for s, names in lender.feature_sets.items() if f.name in names),
+                        ", ".join(s.split("_")[0] for s, names in sets.items() if f.name in names),
                     )
                     for f in catalog.features
                     if f.subject == subject

@@ -1,3 +1,3 @@
-"""Clairscore: from a lender's raw tables to a credit decision that is explained, can be contested and can be replayed."""
+"""From a lender's raw tables to a credit decision that is explained, can be contested and can be replayed."""
 
 __version__ = "0.1.0"

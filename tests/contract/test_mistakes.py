@@ -3,13 +3,19 @@
 The modules have their own tests of the same mistakes; these walk the whole way.
 """
 
+import contextlib
+import dataclasses
+
 import numpy as np
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
 from clairscore.decisions.decision import Decision
+from clairscore.errors import TrainingError
 from clairscore.features.serve import OnlineFeatures
+from clairscore.models.config import load_model_config
+from clairscore.models.train import train
 from clairscore.models.vectors import read_matrix
 from clairscore.registry.shelf import ModelShelf
 from clairscore.store.clients import Clients
@@ -64,21 +70,13 @@ def test_2_a_bad_that_is_approved_costs_ten_times_a_good_that_is_refused(demo):
 
 
 def test_3_shuffled_outcomes_cannot_be_predicted_so_nothing_leaks(demo, lender, tmp_path):
-    import dataclasses
-
-    from clairscore.models.config import load_model_config
-    from clairscore.models.train import train
-
     delivery = open_typed(demo.home / "data/typed")
     chosen = lender.feature_set("application_2026_11")
     path = built_features(delivery, lender, chosen, tmp_path)
     rows = read_matrix(path, chosen.features, lender.application.key, lender.outcome).labelled()
     shuffled = dataclasses.replace(rows, is_bad=np.random.default_rng(3).permutation(rows.is_bad))
-    try:
+    with contextlib.suppress(TrainingError):  # refused because it says nothing of the outcome: as good an answer
         quality = train(shuffled, load_model_config()).quality
-    except Exception as error:
-        assert type(error).__name__ == "TrainingError", error
-    else:
         assert quality.auc.low < 0.5 < quality.auc.high
 
 

@@ -119,7 +119,8 @@ def _summary(bundle: Any) -> dict[str, Any]:
     return {
         "model": f"{bundle.name} {bundle.version}",
         "feature set": f"{bundle.feature_set}, {training['n_features']} features",
-        "applications": f"{training['n_rows']:,} with known outcome, {training['n_bad']:,} bad ({metrics['bad_rate']:.2%})",
+        "applications": f"{training['n_rows']:,} with known outcome",
+        "bad": f"{training['n_bad']:,} ({metrics['bad_rate']:.2%})",
         "auc, out of fold": f"{interval(metrics['auc'])}, 95 % interval",
         "auc by fold": ", ".join(f"{value:.4f}" for value in metrics["fold_auc"]),
         "gini": f"{metrics['gini']:.4f}",

@@ -35,4 +35,6 @@ def dashboard(
 
     settings = load_settings()
     command = dashboard_command(host or settings.host, port or 8501)
-    os.execvpe(command[0], command, os.environ | dashboard_environment(api_url or settings.api_url))
+    os.execvpe(  # noqa: S606  (our own command)
+        command[0], command, os.environ | dashboard_environment(api_url or settings.api_url)
+    )

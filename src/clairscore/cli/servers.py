@@ -62,7 +62,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("ab") as output:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603  (our own command)
             command,
             env=environment,
             stdout=output,

@@ -35,9 +35,11 @@ class DuckDB(Engine):
         self._connection.raw_sql("SET enable_progress_bar = false")
 
     def read(self, path: Path) -> "ir.Table":
+        """Return a parquet file as a table."""
         return self._connection.read_parquet(str(path))
 
     def write(self, rows: "ir.Table", path: Path) -> int:
+        """Run a query into one parquet file."""
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(path.name + ".part")
         copied = self._connection.raw_sql(
@@ -47,9 +49,11 @@ class DuckDB(Engine):
         return int(copied[0])
 
     def fetch(self, rows: "ir.Table") -> "pa.Table":
+        """Run a query and return its rows."""
         return self._connection.to_pyarrow(rows)
 
     def sql(self, rows: "ir.Expr") -> str:
+        """Return the query in DuckDB's SQL."""
         return str(self._connection.compile(rows))
 
     def __enter__(self) -> "DuckDB":

@@ -1,4 +1,4 @@
-"""Features of one applicant's history, in memory: windows and filters as masks, aggregates over what they let through."""
+"""Features of one applicant's history, in memory: windows and filters as masks, aggregates over what is left."""
 
 import math
 from collections.abc import Sequence
@@ -58,7 +58,8 @@ class HistoryFeatures:
         chosen: dict[tuple[str, int, int | None], NDArray[np.float64]] = {}
         found: dict[str, float] = {}
         for feature, stem, condition in self._plan:
-            assert feature.window is not None and feature.aggregate is not None
+            assert feature.window is not None
+            assert feature.aggregate is not None
             key = (feature.window.name, stem, condition)
             if key not in chosen:
                 mask = masks[feature.window.name]

@@ -1,0 +1,1 @@
+"""What differs from lender to lender: sources, features, sets, texts, generated data."""

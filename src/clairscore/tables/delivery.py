@@ -78,8 +78,8 @@ class DeliveredFile:
 
     def _open(self) -> io.BufferedIOBase:
         if self.member is None:
-            return open(self.path, "rb")
-        content = zipfile.ZipFile(self.path).open(self.member)
+            return self.path.open("rb")
+        content = zipfile.ZipFile(self.path).open(self.member)  # noqa: SIM115  (closed by the caller, with its archive)
         return content if self.name.endswith(".csv") else io.BytesIO(content.read())  # type: ignore[return-value]
 
     def _parquet(self, source: SourceTable) -> Iterator[pa.RecordBatch]:

@@ -142,7 +142,7 @@ def test_a_path_that_does_not_exist_is_said_so(lender, tmp_path):
 
 def test_a_file_that_is_no_parquet_is_said_so(lender, tmp_path):
     (tmp_path / "application_train.parquet").write_bytes(b"this is not parquet")
-    with pytest.raises(DeliveryError, match="'application_train.parquet' cannot be read"):
+    with pytest.raises(DeliveryError, match=r"'application_train\.parquet' cannot be read"):
         check_delivery([tmp_path], lender)
 
 

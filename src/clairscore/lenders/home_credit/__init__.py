@@ -1,0 +1,1 @@
+"""The Home Credit lender: seven tables, the default."""

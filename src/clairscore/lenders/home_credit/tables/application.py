@@ -17,7 +17,7 @@ application = SourceTable(
         "is_bad": Column(
             "TARGET",
             "int64",
-            "1 when the credit went bad: late by more than the lender allows on an early instalment; null when not known.",
+            "1 when the credit went bad: an early instalment later than the lender allows; null when not known.",
             minimum=0,
             maximum=1,
             optional=True,

@@ -5,7 +5,7 @@ from clairscore.tables.schema import SourceTable
 
 installments_payments = SourceTable(
     name="installments_payments",
-    grain="one row per payment made or missed on an earlier credit with us; an instalment paid in two parts is two rows",
+    grain="one row per payment made or missed on an earlier credit with us; an instalment paid in two is two rows",
     key="application_id",
     event_day="due_day",
     files=("installments_payments",),
