@@ -26,8 +26,8 @@ def features_page(lender: Lender) -> str:
     catalog, sets = lender.catalog, lender.feature_sets
     parts = [
         "# Features\n",
-        f"{len(catalog)} features are declared on the seven sources. `clairscore features show NAME` prints all that is",
-        "known of one, `--sql` the query that computes it.\n",
+        f"{len(catalog)} features are declared on the seven sources. `clairscore features show NAME` prints all that",
+        "is known of one, `--sql` the query that computes it.\n",
         "## Frozen sets\n",
         _table(
             ["set", "features", "hash"],
