@@ -36,7 +36,8 @@ def serve_both(home: Path, *, tried: int, api_port: int = 8000, dashboard_port: 
     environment = os.environ | {"CLAIRSCORE_HOME": str(home), "CLAIRSCORE_DOCS": "true"}
     api = [sys.executable, "-m", "clairscore", "serve", "api", "--host", _HOST, "--port", str(api_port)]
     children: list[subprocess.Popen[bytes]] = []
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         children.append(_start(api, environment, home / "api.log"))
         _await(f"{api_url}/healthz", children[0], home / "api.log")
