@@ -9,7 +9,8 @@ from clairscore.conventions import Report, silent
 from clairscore.engines import Engine
 from clairscore.features.catalog import Catalog
 from clairscore.features.feature import Definition, Feature
-from clairscore.features.windows import Window
+from clairscore.features.inheritance import inherited
+from clairscore.features.windows import DAYS_PER_MONTH, Window
 from clairscore.tables.schema import SourceTable
 
 if TYPE_CHECKING:
@@ -87,11 +88,10 @@ def history_query(
     rows = rows.filter(rows[source.event_day] <= -1)
     key = catalog.application.key
     if source.parent:
-        parent = tables[source.parent].select(source.key, key).distinct()
-        rows = rows.inner_join(parent, source.key)
+        rows = rows.inner_join(_parents(source, tables[source.parent], features, catalog), source.key)
     event = rows[source.event_day]
     if any(f.window and f.window.last for f in features):
-        order = [event.desc(), *(rows[name].desc() for name in source.row_key)]
+        order = [event.desc(), *(rows[name].desc(nulls_first=False) for name in source.latest_by)]
         rows = rows.mutate(recency=ibis.row_number().over(group_by=rows[key], order_by=order))
         event = rows[source.event_day]
     masked: dict[tuple[str, str, str], tuple[str, ir.Value]] = {}
@@ -100,13 +100,43 @@ def history_query(
         part = (f.stem, f.filter_name, f.window.name)
         if part not in masked:
             masked[part] = ("__".join(part), _masked(f, rows, _inside(f.window, event, source, rows)))
-    blanked = rows.select(**{key: rows[key]}, **dict(masked.values()))
+    beside: dict[str, ir.Value] = {_EVENT: event.cast("float64")}
+    for f in features:
+        if f.over and _over(f) not in beside:
+            beside[_over(f)] = f.over(rows).cast("float64")
+    blanked = rows.select(**{key: rows[key]}, **dict(masked.values()), **beside)
     reductions = {
-        f.name: f.aggregate.reduce(blanked[masked[f.stem, f.filter_name, f.window.name][0]]).cast("float64")
+        f.name: _reduce(f, blanked, masked[f.stem, f.filter_name, f.window.name][0], source)
         for f in features
-        if f.aggregate and f.window
+        if f.window
     }
     return blanked.group_by(key).aggregate(**reductions)
+
+
+_EVENT = "event__"
+
+
+def _over(feature: Feature) -> str:
+    return f"{feature.stem}__over"
+
+
+def _reduce(feature: Feature, blanked: "ir.Table", column: str, source: SourceTable) -> "ir.Value":
+    aggregate = feature.aggregate
+    assert aggregate is not None
+    if aggregate.beside == "event":
+        a_month = DAYS_PER_MONTH if source.event_unit == "day" else 1.0
+        return aggregate.reduce(blanked[column], blanked[_EVENT]) * a_month
+    if aggregate.beside == "over":
+        return aggregate.reduce(blanked[column], blanked[_over(feature)])
+    return aggregate.reduce(blanked[column]).cast("float64")
+
+
+def _parents(source: SourceTable, table: "ir.Table", features: Iterable[Feature], catalog: Catalog) -> "ir.Table":
+    """Return what leads the rows of a source to their application, with what the features inherit."""
+    read = frozenset[str]().union(*(catalog.formulas.columns(f) for f in features))
+    known = {given: table[name] for given, (name, _) in inherited(source, catalog.sources).items() if given in read}
+    link = {source.key: table[source.key], catalog.application.key: table[catalog.application.key]}
+    return table.select(**link, **known).distinct()
 
 
 def _inside(window: Window, event: "ir.Value", source: SourceTable, rows: "ir.Table") -> "ir.BooleanValue | None":

@@ -58,6 +58,7 @@ def feature(
     windows: Sequence[Window | str] = (),
     aggregates: Sequence[str] = (),
     filters: Sequence[RowFilter | None] = (None,),
+    over: Definition | None = None,
     risk: Risk | None = None,
     actionable: bool = False,
     combines: bool = False,
@@ -77,20 +78,24 @@ def feature(
         windows: Spans, by name.
         aggregates: Aggregates, by name.
         filters: Conditions on the rows; ``None`` for all rows.
+        over: What the values are set over, for the aggregate ``ratio``: sum by sum, over rows in which both are known.
         risk: Whether PD rises or falls with the value.
         actionable: Whether the client can change it.
         combines: Whether the definition reads other features.
 
     Raises:
         ValueError: If a history declares no window or aggregate, an application declares one, or a window of the
-            latest rows is cut on a source whose rows have no key.
+            latest rows is cut on a source whose rows have no order, or a ratio lacks what it is set over.
     """
     history = source.event_day is not None
     if history != bool(windows and aggregates):
         raise ValueError(f"Table '{source.name}': a history needs windows and aggregates, an application has none.")
     spans = tuple(find_window(window) for window in windows)
-    if any(span.last for span in spans) and not source.row_key:
-        raise ValueError(f"Table '{source.name}' has no row key, so its latest rows are not defined.")
+    if any(span.last for span in spans) and not source.latest_by:
+        raise ValueError(f"Table '{source.name}' has neither row key nor order, so its latest rows are not defined.")
+    ways = tuple(find_aggregate(name) for name in aggregates)
+    if any(way.beside == "over" for way in ways) != (over is not None):
+        raise ValueError(f"Table '{source.name}': a ratio needs what it is set over, and nothing else does.")
 
     def declare(definition: Definition) -> Family:
         stem, sentence = _name(definition), _sentence(definition)
@@ -117,7 +122,7 @@ def feature(
                 ),
                 sentence=_member_sentence(aggregate.phrase, sentence, chosen.phrase if chosen else "", span.phrase),
                 source=source.name,
-                unit={"count": "times", "share": "share"}.get(aggregate.name, unit),
+                unit=unit if aggregate.unit is None else aggregate.unit,
                 kind="number",
                 risk=risk,
                 null_means=null_means,
@@ -129,9 +134,10 @@ def feature(
                 aggregate=aggregate,
                 filter_name=chosen.name if chosen else "",
                 filter=chosen.condition if chosen else None,
+                over=over if aggregate.beside == "over" else None,
             )
             for chosen in filters
-            for aggregate in map(find_aggregate, aggregates)
+            for aggregate in ways
             for span in spans
         )
         return Family(definition, members, source)

@@ -5,7 +5,7 @@ Division by zero is infinite on one engine and an error on another; a mean over 
 
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 
@@ -21,6 +21,12 @@ Numeric = Any
 def ratio(numerator: Numeric, denominator: Numeric) -> "ir.FloatingValue":
     """Divide; null where the denominator is 0 or null."""
     return numerator.cast("float64") / denominator.cast("float64").nullif(0.0)
+
+
+def power(value: Numeric, exponent: Numeric) -> "ir.FloatingValue":
+    """Raise to a power; null where the value is not positive."""
+    known = ibis.ifelse(value > 0.0, value, ibis.null("float64"))
+    return (known.ln() * exponent).exp()
 
 
 def years_since(day: Numeric) -> "ir.FloatingValue":
@@ -49,8 +55,14 @@ def row_spread(*columns: Numeric) -> "ir.FloatingValue":
     return row_max(*columns) - row_min(*columns)
 
 
+_FEW: Final = 3
+"""Columns up to which the extremes are a chain of comparisons, whose text grows threefold with each column."""
+
+
 def row_max(*columns: Numeric) -> "ir.FloatingValue":
     """Largest of the columns that are known; null when none is."""
+    if len(columns) > _FEW:
+        return ibis.greatest(*columns)
     return reduce(
         lambda best, column: ibis.coalesce(ibis.ifelse(column > best, column, best), best, column),
         columns,
@@ -59,6 +71,8 @@ def row_max(*columns: Numeric) -> "ir.FloatingValue":
 
 def row_min(*columns: Numeric) -> "ir.FloatingValue":
     """Smallest of the columns that are known; null when none is."""
+    if len(columns) > _FEW:
+        return ibis.least(*columns)
     return reduce(
         lambda best, column: ibis.coalesce(ibis.ifelse(column < best, column, best), best, column),
         columns,

@@ -39,6 +39,7 @@ class Feature:
         aggregate: How the rows become one value; ``None`` on the application.
         filter_name: Name of the filter on the rows, empty when there is none.
         filter: Row condition, ``None`` when there is none.
+        over: Row expression whose sum the values are set over, for ratios; ``None`` when there is none.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Feature:
     aggregate: Aggregate | None = None
     filter_name: str = ""
     filter: Definition | None = field(repr=False, compare=False, default=None)
+    over: Definition | None = field(repr=False, compare=False, default=None)
 
 
 @dataclass(frozen=True)

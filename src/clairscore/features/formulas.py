@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from clairscore.features.feature import Feature
+from clairscore.features.inheritance import inherited
 from clairscore.tables.schema import SourceTable
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ class Formulas:
         import ibis
 
         return {
-            name: ibis.table({column: declared.type for column, declared in source.columns.items()}, name=name)
+            name: ibis.table(
+                {column: declared.type for column, declared in source.columns.items()}
+                | {given: declared.type for given, (_, declared) in inherited(source, self._sources).items()},
+                name=name,
+            )
             for name, source in self._sources.items()
         }
 
@@ -70,11 +75,15 @@ class Formulas:
         """Return the row condition of a feature, ``None`` when it has no filter."""
         return feature.filter(self._tables[feature.source]) if feature.filter else None
 
+    def over(self, feature: Feature) -> "ir.Value | None":
+        """Return what the values of a feature are set over, ``None`` when it is no ratio."""
+        return feature.over(self._tables[feature.source]) if feature.over else None
+
     def columns(self, feature: Feature) -> frozenset[str]:
         """Names of the columns a feature reads: of its source, or of the joined table."""
         import ibis.expr.operations as ops
 
-        expressions = [self.value(feature), self.condition(feature)]
+        expressions = [self.value(feature), self.condition(feature), self.over(feature)]
         return frozenset(
             field.name
             for expression in expressions
@@ -94,6 +103,9 @@ class Formulas:
         parts = [_formula(self.value(feature))]
         if condition is not None:
             parts.append(f"where {_formula(condition)}")
+        over = self.over(feature)
+        if over is not None:
+            parts.append(f"over {_formula(over)}")
         if feature.aggregate and feature.window:
             parts.append(f"{feature.aggregate.name} {feature.window.name}")
         return "\n".join(parts)

@@ -8,6 +8,7 @@ not when it is served.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -104,6 +105,8 @@ def _operation(node: Any) -> tuple[Callable[..., Any], Sequence[Any]]:
         return _is_in(tuple(option.value for option in node.options)), (node.value,)
     if name == "Coalesce":
         return _coalesce, tuple(node.arg)
+    if name in _FOLDS:
+        return _fold(_FOLDS[name]), tuple(node.arg)
     if name == "Clip":
         return _clip(node), (node.arg,)
     if name not in _OPERATIONS:
@@ -171,9 +174,15 @@ def _coalesce(*values: Any) -> Any:
     return found
 
 
+def _fold(step: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    return lambda *values: reduce(step, values)
+
+
 def _null_if(value: Any, null: Any) -> Any:
     return np.where(value == null, np.nan, value)
 
+
+_FOLDS: dict[str, Callable[[Any, Any], Any]] = {"Greatest": np.fmax, "Least": np.fmin}
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     "Add": np.add,
@@ -184,6 +193,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "Abs": np.abs,
     "Sqrt": np.sqrt,
     "Ln": np.log,
+    "Exp": np.exp,
     "Equals": _compare(lambda left, right: left == right),
     "NotEquals": _compare(lambda left, right: left != right),
     "Less": _compare(lambda left, right: left < right),

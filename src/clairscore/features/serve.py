@@ -36,7 +36,7 @@ class OnlineFeatures:
         self._own = [f for f in needed if f.source == self._application.name and not formulas.combines(f)]
         self._own_program = Program([formulas.value(f) for f in self._own])
         self._histories = [
-            HistoryFeatures(source, [f for f in needed if f.source == name], formulas)
+            HistoryFeatures(source, [f for f in needed if f.source == name], formulas, catalog.sources)
             for name, source in catalog.sources.items()
             if name != self._application.name and any(f.source == name for f in needed)
         ]
@@ -59,13 +59,14 @@ class OnlineFeatures:
         for feature, value in zip(self._own, self._own_program.run(application, 1), strict=True):
             known[feature.name] = value
         for history in self._histories:
-            known |= {name: np.array([value]) for name, value in history.compute(rows).items()}
+            known |= history.compute(rows)
         for layer, program in self._layers:
             for feature, value in zip(layer, program.run(known, 1), strict=True):
                 known[feature.name] = value
-        return np.array([self._number(name, known[name][0]) for name in self.names], dtype=np.float64)
+        return np.array([self._number(name, known[name]) for name in self.names], dtype=np.float64)
 
-    def _number(self, name: str, value: Any) -> float:
+    def _number(self, name: str, found: Any) -> float:
+        value: Any = found if isinstance(found, float) else found[0]
         codes = self._codes.get(name)
         return float(value) if codes is None else codes.get(value, np.nan)
 

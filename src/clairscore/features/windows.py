@@ -23,6 +23,9 @@ class Window:
     last: int | None = None
 
 
+DAYS_PER_MONTH: Final = 30.0
+"""Days of a month where windows are cut on days, and of the month of a change a month."""
+
 ALL: Final = Window("all", "over all that is known")
 WINDOWS: Final = {
     window.name: window
@@ -37,6 +40,8 @@ WINDOWS: Final = {
         Window("last1", "at the latest one", last=1),
         Window("last3", "over the latest 3", last=3),
         Window("last5", "over the latest 5", last=5),
+        Window("last10", "over the latest 10", last=10),
+        Window("last20", "over the latest 20", last=20),
     )
 }
 

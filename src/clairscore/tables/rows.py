@@ -1,7 +1,7 @@
 """Rows of one applicant: checked, named by us, sentinels turned into nulls."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,10 +34,15 @@ def rows_from_records(
             not exactly one application.
     """
     if unknown := sorted(set(records) - set(sources)):
-        raise InvalidApplicant(unknown[0], f"is not one of the sources: {', '.join(sources)}.")
+        raise InvalidApplicant(
+            unknown[0], "is not one of the sources: {names}.", "unknown_source", names=", ".join(sources)
+        )
     if len(records.get(application.name, ())) != 1:
         raise InvalidApplicant(
-            application.name, f"needs exactly one row, received {len(records.get(application.name, ()))}."
+            application.name,
+            "needs exactly one row, received {count}.",
+            "one_row",
+            count=len(records.get(application.name, ())),
         )
     return {name: _columns(records[name], sources[name], application) for name in sources if records.get(name)}
 
@@ -52,13 +57,15 @@ def change_rows(rows: ApplicantRows, changes: Mapping[str, Any], application: So
     for given, value in changes.items():
         name = application.name_of(given)
         if name is None or name == application.key or application.columns[name].optional:
-            raise InvalidApplicant(f"{application.name}.{given}", "is not a column that can be changed.")
+            raise InvalidApplicant(
+                f"{application.name}.{given}", "is not a column that can be changed.", "unchangeable"
+            )
         changed[name] = [_read(value, application.columns[name], f"{application.name}.{given}")]
     return {**rows, application.name: changed}
 
 
 def column_arrays(
-    columns: ColumnValues, source: SourceTable, only: Sequence[str] | None = None
+    columns: ColumnValues, source: SourceTable, only: Collection[str] | None = None
 ) -> dict[str, NDArray[Any]]:
     """Return a source's columns as arrays: words as objects with ``None``, all else as floats with NaN.
 
@@ -88,7 +95,9 @@ def _columns(records: Sequence[Mapping[str, Any]], source: SourceTable, applicat
             if given not in present:
                 name = source.name_of(given)
                 if name is None:
-                    raise InvalidApplicant(f"{source.name}[{position}].{given}", "is not a column of this source.")
+                    raise InvalidApplicant(
+                        f"{source.name}[{position}].{given}", "is not a column of this source.", "unknown_column"
+                    )
                 present[given] = name
     columns: dict[str, list[Any]] = {name: [None] * len(records) for name in present.values()}
     for position, record in enumerate(records):
@@ -99,7 +108,7 @@ def _columns(records: Sequence[Mapping[str, Any]], source: SourceTable, applicat
         if declared.required and name != application.key:
             values = columns.get(name, [None] * len(records))
             if None in values:
-                raise InvalidApplicant(f"{source.name}[{values.index(None)}].{name}", "is required.")
+                raise InvalidApplicant(f"{source.name}[{values.index(None)}].{name}", "is required.", "required")
     return columns
 
 
@@ -109,19 +118,19 @@ def _read(value: Any, column: Column, field: str) -> Any:
         return None
     if column.type == "string":
         if not isinstance(value, str):
-            raise InvalidApplicant(field, "must be a text.")
+            raise InvalidApplicant(field, "must be a text.", "text")
         return value
     if column.type == "bool":
         key = value.strip().lower() if isinstance(value, str) else value
         if isinstance(key, (str, bool, int, float)) and key in _TRUE | _FALSE:
             return key in _TRUE
-        raise InvalidApplicant(field, "must be true or false (or Y/N, 1/0).")
+        raise InvalidApplicant(field, "must be true or false (or Y/N, 1/0).", "yes_or_no")
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise InvalidApplicant(field, "must be a finite number.")
+        raise InvalidApplicant(field, "must be a finite number.", "finite")
     if column.type == "int64" and value != int(value):
-        raise InvalidApplicant(field, "must be a whole number.")
+        raise InvalidApplicant(field, "must be a whole number.", "whole")
     if column.minimum is not None and value < column.minimum:
-        raise InvalidApplicant(field, f"must be at least {column.minimum:g}.")
+        raise InvalidApplicant(field, "must be at least {limit:g}.", "at_least", limit=column.minimum)
     if column.maximum is not None and value > column.maximum:
-        raise InvalidApplicant(field, f"must be at most {column.maximum:g}.")
+        raise InvalidApplicant(field, "must be at most {limit:g}.", "at_most", limit=column.maximum)
     return int(value) if column.type == "int64" else float(value)

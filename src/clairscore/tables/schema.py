@@ -48,6 +48,8 @@ class SourceTable:
         columns: Columns by our name.
         files: Names of the delivered files without suffix; several are read one after the other.
         row_key: Columns that identify a row; empty when nothing does.
+        latest_by: Columns that order the rows of one day, highest first, up to rows that are equal in all of them;
+            the row key when it is left out.
         event_day: Column that says when the row happened, on which windows are cut; ``None`` on the application.
         event_unit: Whether ``event_day`` counts days or months before the application.
         parent: Table through which ``key`` leads to the application, ``None`` when ``key`` is the application's.
@@ -59,13 +61,16 @@ class SourceTable:
     columns: Mapping[str, Column]
     files: tuple[str, ...]
     row_key: tuple[str, ...] = ()
+    latest_by: tuple[str, ...] = ()
     event_day: str | None = None
     event_unit: EventUnit = "day"
     parent: str | None = None
     ours: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        named = {self.key, *self.row_key} | ({self.event_day} if self.event_day else set())
+        if not self.latest_by:
+            object.__setattr__(self, "latest_by", self.row_key)
+        named = {self.key, *self.row_key, *self.latest_by} | ({self.event_day} if self.event_day else set())
         if lacking := named - set(self.columns):
             raise ValueError(f"Table '{self.name}' names columns it does not declare: {sorted(lacking)}.")
         ours = {column.delivered: name for name, column in self.columns.items()}

@@ -1,5 +1,7 @@
 """Declaring features."""
 
+from dataclasses import replace
+
 import pytest
 
 from clairscore.features.declare import column_feature, feature, row_filter
@@ -55,9 +57,16 @@ def test_an_unknown_window_is_refused_with_those_there_are():
         _declare(windows=("7m",))
 
 
-def test_the_latest_rows_of_a_source_without_a_row_key_are_refused():
-    with pytest.raises(ValueError, match="no row key"):
-        _declare(windows=("last3",))
+def test_the_latest_rows_of_a_source_without_an_order_are_refused():
+    unordered = replace(installments_payments, latest_by=())
+    with pytest.raises(ValueError, match="neither row key nor order"):
+        feature(unordered, subject="x", null_means="x", windows=("last3",), aggregates=("mean",))
+
+
+@pytest.mark.parametrize("options", [{"aggregates": ("ratio",)}, {"over": lambda rows: rows.due_amount}])
+def test_a_ratio_and_what_it_is_set_over_go_together(options):
+    with pytest.raises(ValueError, match="a ratio needs what it is set over"):
+        _declare(**options)
 
 
 def test_a_definition_without_a_sentence_is_refused():

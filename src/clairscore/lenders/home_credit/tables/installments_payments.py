@@ -8,6 +8,7 @@ installments_payments = SourceTable(
     grain="one row per payment made or missed on an earlier credit with us; an instalment paid in two is two rows",
     key="application_id",
     event_day="due_day",
+    latest_by=("paid_day", "previous_id", "instalment_number", "calendar_version", "due_amount", "paid_amount"),
     files=("installments_payments",),
     columns={
         "previous_id": identifier("SK_ID_PREV", "Earlier credit with us."),
