@@ -1,9 +1,12 @@
 """What tests share: the lender, a small generated delivery, and a whole demo made once."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from clairscore.engines.spark import Spark, check_spark
+from clairscore.errors import SettingsError
 from clairscore.lenders.lender import Lender, find_lender
 from clairscore.tables.typed import TypedDelivery
 from clairscore.workflows.deliver import generate_delivery, import_delivery
@@ -30,6 +33,17 @@ def delivered(tmp_path_factory: pytest.TempPathFactory, lender: Lender) -> Path:
 def typed(tmp_path_factory: pytest.TempPathFactory, lender: Lender, delivered: Path) -> TypedDelivery:
     """The same delivery, imported."""
     return import_delivery([delivered], lender, tmp_path_factory.mktemp("typed") / "typed")[0]
+
+
+@pytest.fixture(scope="session")
+def spark_engine() -> Iterator[Spark]:
+    """One Spark for all tests; those that need it are skipped where pyspark or Java is missing."""
+    try:
+        check_spark()
+    except SettingsError as missing:
+        pytest.skip(str(missing))
+    with Spark(memory="1g") as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Specs: a drawn table, a feature, what it must be. Every engine runs each of them."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from clairscore.engines.duckdb import DuckDB
+from clairscore.engines.engine import Engine
+from clairscore.engines.spark import Spark
 from clairscore.features.build import build_features
 from clairscore.features.feature import Feature
 from clairscore.features.serve import OnlineFeatures, values_by_name
@@ -26,13 +28,19 @@ class Runner(Protocol):
     def __call__(self, lender: Lender, feature: Feature, rows: Rows, folder: Path) -> Mapping[int, Any]: ...
 
 
-def _in_duckdb(lender: Lender, feature: Feature, rows: Rows, folder: Path) -> Mapping[int, Any]:
+def _on(engine: Engine) -> Runner:
+    def run(lender: Lender, feature: Feature, rows: Rows, folder: Path) -> Mapping[int, Any]:
+        return _built(engine, lender, feature, rows, folder)
+
+    return run
+
+
+def _built(engine: Engine, lender: Lender, feature: Feature, rows: Rows, folder: Path) -> Mapping[int, Any]:
     paths = {}
     for name, records in rows.items():
         paths[name] = folder / f"{name}.parquet"
         pq.write_table(pa.Table.from_pylist(records, schema=arrow_schema(lender.sources[name])), paths[name])
-    with DuckDB(threads=1) as engine:
-        build_features(engine, paths, lender.catalog, [feature], lender.person, folder / "built.parquet")
+    build_features(engine, paths, lender.catalog, [feature], lender.person, folder / "built.parquet")
     built = pq.read_table(folder / "built.parquet")
     return dict(zip(built.column("application_id").to_pylist(), built.column(feature.name).to_pylist(), strict=True))
 
@@ -54,7 +62,23 @@ def _in_memory(lender: Lender, feature: Feature, rows: Rows, folder: Path) -> Ma
     return found
 
 
-@pytest.fixture(params=[_in_duckdb, _in_memory], ids=["duckdb", "memory"])
+@pytest.fixture(scope="session")
+def duckdb() -> Iterator[Runner]:
+    with DuckDB(threads=1) as engine:
+        yield _on(engine)
+
+
+@pytest.fixture(scope="session")
+def memory() -> Runner:
+    return _in_memory
+
+
+@pytest.fixture(scope="session")
+def spark(spark_engine: Spark) -> Runner:
+    return _on(spark_engine)
+
+
+@pytest.fixture(params=["duckdb", "memory", "spark"])
 def spec(request: pytest.FixtureRequest, lender: Lender, tmp_path: Path) -> Callable[[str, Drawn, Expected], None]:
     """Check a feature on drawn rows.
 
@@ -62,7 +86,7 @@ def spec(request: pytest.FixtureRequest, lender: Lender, tmp_path: Path) -> Call
     a day happened the day before. A blank is null. The first table is the feature's own source; several are drawn as
     a mapping by source. Expected values are by application.
     """
-    run: Runner = request.param
+    run: Runner = request.getfixturevalue(request.param)
 
     def check(name: str, drawn: Drawn, expected: Expected) -> None:
         feature = lender.catalog.find(name)

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from clairscore.cli.options import DEFAULT_LENDER, AsJson, DataFolder, LenderName, group
+from clairscore.cli.options import DEFAULT_LENDER, AsJson, DataFolder, Engine, LenderName, SparkMaster, group
 from clairscore.cli.printing import print_facts, print_table, progress
+from clairscore.engines.choice import EngineName, check_engine
 
 app = group("List, show and build features.")
 
@@ -46,6 +47,7 @@ def list_(
 def show(
     name: Annotated[str, typer.Argument(help="Name of the feature.")],
     sql: Annotated[bool, typer.Option("--sql", help="Print the query that computes it.")] = False,
+    engine: Annotated[EngineName, typer.Option("--engine", help="Whose SQL to print, with --sql.")] = "duckdb",
     lender: LenderName = DEFAULT_LENDER,
     as_json: AsJson = False,
 ) -> None:
@@ -56,7 +58,7 @@ def show(
     found = find_lender(lender)
     feature = found.catalog.find(name)
     if sql:
-        print(feature_sql(found, feature))
+        print(feature_sql(found, feature, engine))
         return
     print_facts(
         {
@@ -85,6 +87,8 @@ def build(
     data: DataFolder,
     out: Annotated[Path, typer.Option("--out", help="Parquet file to write, one row an application.")],
     feature_set: SetName = None,
+    engine: Engine = "duckdb",
+    spark_master: SparkMaster = None,
     lender: LenderName = DEFAULT_LENDER,
 ) -> None:
     """Build a set's features for every application of a delivery."""
@@ -93,9 +97,10 @@ def build(
     from clairscore.workflows.build import build as build_features
     from clairscore.workflows.deliver import typed_delivery
 
+    check_engine(engine, spark_master)
     found = find_lender(lender)
     features = found.feature_set(feature_set).features
     with progress() as report:
         delivery = typed_delivery(data, found, load_settings().home / "imports", report=report)
-        rows = build_features(delivery, found, features, out, report=report)
+        rows = build_features(delivery, found, features, out, engine=engine, master=spark_master, report=report)
     print(f"Wrote {len(features)} features of {rows:,} applications to {out}.")

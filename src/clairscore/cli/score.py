@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from clairscore.cli.options import DEFAULT_LENDER, AsJson, LenderName
+from clairscore.cli.options import DEFAULT_LENDER, AsJson, Engine, LenderName, SparkMaster
 from clairscore.cli.printing import print_facts, print_json, progress
+from clairscore.engines.choice import EngineName
 
 
 def score(
@@ -18,6 +19,8 @@ def score(
         int | None, typer.Option("--application", help="Id of one client of the store; prints his decision.")
     ] = None,
     model: Annotated[str, typer.Option("--model", help="Version or alias, with --data.")] = "champion",
+    engine: Engine = "duckdb",
+    spark_master: SparkMaster = None,
     language: Annotated[str, typer.Option("--language", help="fr or en, with --application.")] = "fr",
     lender: LenderName = DEFAULT_LENDER,
     as_json: AsJson = False,
@@ -26,18 +29,29 @@ def score(
     if application is not None and data is None and out is None:
         _score_client(application, lender, language, as_json)
     elif data is not None and out is not None and application is None:
-        _score_delivery(data, out, lender, model, as_json)
+        _score_delivery(data, out, lender, model, engine, spark_master, as_json)
     else:
         raise typer.BadParameter("give --data and --out, or --application alone.")
 
 
-def _score_delivery(data: Path, out: Path, lender: str, model: str, as_json: bool) -> None:
+def _score_delivery(
+    data: Path, out: Path, lender: str, model: str, engine: EngineName, master: str | None, as_json: bool
+) -> None:
     from clairscore.lenders.lender import find_lender
     from clairscore.settings import load_settings
     from clairscore.workflows.score import score_delivery
 
     with progress() as report:
-        scored = score_delivery(load_settings().home, data, find_lender(lender), out, model=model, report=report)
+        scored = score_delivery(
+            load_settings().home,
+            data,
+            find_lender(lender),
+            out,
+            model=model,
+            engine=engine,
+            master=master,
+            report=report,
+        )
     counts = {decision.value: count for decision, count in scored.decisions.items()}
     print_facts({"file": str(scored.path), "model": scored.model, **counts}, as_json=as_json)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from clairscore.conventions import Report, silent
-from clairscore.engines.duckdb import DuckDB
+from clairscore.engines.choice import EngineName, check_engine, open_engine, write_sql
 from clairscore.features.build import build_features, history_query, vector_query
 from clairscore.features.feature import Feature, FeatureSet
 from clairscore.lenders.lender import Lender
@@ -12,15 +12,42 @@ from clairscore.tables.typed import TypedDelivery
 
 
 def build(
-    delivery: TypedDelivery, lender: Lender, features: Sequence[Feature], out: Path, *, report: Report = silent
+    delivery: TypedDelivery,
+    lender: Lender,
+    features: Sequence[Feature],
+    out: Path,
+    *,
+    engine: EngineName = "duckdb",
+    master: str | None = None,
+    report: Report = silent,
 ) -> int:
-    """Build features for every application of a delivery into one parquet file; return how many there are."""
-    with DuckDB() as engine:
-        return build_features(engine, delivery.paths, lender.catalog, features, lender.person, out, report=report)
+    """Build features for every application of a delivery into one parquet file; return how many there are.
+
+    Args:
+        delivery: Typed delivery.
+        lender: Whose definitions.
+        features: Features wanted, in the order of the columns.
+        out: File to write.
+        engine: Where the queries run.
+        master: Where Spark runs; on this machine unless given.
+        report: Told of each source.
+
+    Raises:
+        SettingsError: If the engine cannot start.
+    """
+    with open_engine(engine, master) as opened:
+        return build_features(opened, delivery.paths, lender.catalog, features, lender.person, out, report=report)
 
 
 def built_features(
-    delivery: TypedDelivery, lender: Lender, feature_set: FeatureSet, cache: Path, *, report: Report = silent
+    delivery: TypedDelivery,
+    lender: Lender,
+    feature_set: FeatureSet,
+    cache: Path,
+    *,
+    engine: EngineName = "duckdb",
+    master: str | None = None,
+    report: Report = silent,
 ) -> Path:
     """Return the file with a set's features, built now unless the same set was built on the same delivery before.
 
@@ -28,17 +55,23 @@ def built_features(
         delivery: Typed delivery.
         lender: Whose definitions.
         feature_set: Features wanted.
-        cache: Folder that keeps what was built.
+        cache: Folder that keeps what was built, for each engine: the last digits of a number may differ.
+        engine: Where the queries run.
+        master: Where Spark runs; on this machine unless given.
         report: Told of each source.
+
+    Raises:
+        SettingsError: If the engine cannot start.
     """
-    out = cache / f"{delivery.fingerprint[:16]}-{feature_set.hash[:16]}.parquet"
+    check_engine(engine, master)
+    out = cache / f"{delivery.fingerprint[:16]}-{feature_set.hash[:16]}-{engine}.parquet"
     if not out.is_file():
-        build(delivery, lender, feature_set.features, out, report=report)
+        build(delivery, lender, feature_set.features, out, engine=engine, master=master, report=report)
     return out
 
 
-def feature_sql(lender: Lender, feature: Feature) -> str:
-    """Return the query that computes a feature on DuckDB, on tables named like the sources."""
+def feature_sql(lender: Lender, feature: Feature, engine: EngineName = "duckdb") -> str:
+    """Return the query that computes a feature on an engine, on tables named like the sources; nothing is started."""
     catalog = lender.catalog
     tables = {name: catalog.formulas.table(name) for name in catalog.sources}
     needed = catalog.with_inputs([feature])
@@ -51,6 +84,4 @@ def feature_sql(lender: Lender, feature: Feature) -> str:
         query = histories[feature.source]
     else:
         query = vector_query(tables[catalog.application.name], histories, catalog, [feature], lender.person)
-    import ibis
-
-    return str(ibis.to_sql(query, dialect="duckdb"))
+    return write_sql(query, engine)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from clairscore.conventions import Report, silent
 from clairscore.decisions.decision import Decision
+from clairscore.engines.choice import EngineName, check_engine
 from clairscore.errors import BundleError, DeliveryError
 from clairscore.lenders.lender import Lender
 from clairscore.models.vectors import read_chunks
@@ -39,7 +40,15 @@ class ScoredFile:
 
 
 def score_delivery(
-    home: Path, data: Path, lender: Lender, out: Path, *, model: str = "champion", report: Report = silent
+    home: Path,
+    data: Path,
+    lender: Lender,
+    out: Path,
+    *,
+    model: str = "champion",
+    engine: EngineName = "duckdb",
+    master: str | None = None,
+    report: Report = silent,
 ) -> ScoredFile:
     """Score every application, labelled or not, with the definitions that trained the model.
 
@@ -49,15 +58,19 @@ def score_delivery(
         lender: Whose tables and features.
         out: File to write, ``.csv`` or ``.parquet``, whole or not at all.
         model: Version on the shelf or alias.
+        engine: Where the features are built.
+        master: Where Spark runs; on this machine unless given.
         report: Told of each step.
 
     Raises:
+        SettingsError: If the engine cannot start.
         DeliveryError: If the delivery cannot be used, or the file is neither CSV nor parquet.
         NoChampion: If no model decides yet.
         BundleError: If the model was trained on other definitions.
     """
     if out.suffix not in (".csv", ".parquet"):
         raise DeliveryError(f"'{out.name}' must end in .csv or .parquet.")
+    check_engine(engine, master)
     bundle = ModelShelf(home / "models" / lender.name).load(model)
     feature_set = lender.feature_set(bundle.feature_set)
     if feature_set.hash != bundle.feature_set_hash:
@@ -66,7 +79,7 @@ def score_delivery(
             "Train again."
         )
     delivery = typed_delivery(data, lender, home / "imports", report=report)
-    path = built_features(delivery, lender, feature_set, home / "features", report=report)
+    path = built_features(delivery, lender, feature_set, home / "features", engine=engine, master=master, report=report)
     total = delivery.rows[lender.application.name]
     counts = dict.fromkeys(Decision, 0)
 
