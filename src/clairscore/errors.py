@@ -55,19 +55,29 @@ class UnknownFeature(ClairscoreError):
 class InvalidApplicant(ClairscoreError):
     """The rows of one applicant cannot be scored as they are.
 
-    Attributes:
+    Args:
         field: Where the fault lies, such as ``bureau[3].credit_amount``; empty when it is the whole applicant.
-        reason: What is wrong there, without the value.
+        text: What is wrong there, in English, with the parameters in braces; never the value.
+        code: What is wrong, the same each time, by which the API finds the words of other languages.
+        parameters: What the text names, such as a limit.
+
+    Attributes:
+        field: As given.
+        reason: The text with its parameters.
+        code: As given; empty for what has no words in other languages.
+        parameters: As given.
     """
 
     exit_code = 5
     status = 422
     title = "The applicant's data cannot be used"
 
-    def __init__(self, field: str, reason: str) -> None:
+    def __init__(self, field: str, text: str, code: str = "", **parameters: float | str) -> None:
         self.field = field
-        self.reason = reason
-        super().__init__(f"{field} {reason}" if field else reason)
+        self.reason = text.format(**parameters) if parameters else text
+        self.code = code
+        self.parameters = parameters
+        super().__init__(f"{field} {self.reason}" if field else self.reason)
 
 
 class UnknownClient(ClairscoreError):

@@ -48,3 +48,29 @@ def test_the_short_form_says_what_must_be_answered(api: TestClient, adviser, hom
     assert [one["name"] for one in found] == [field.name for field in home.lender.short_form]
     assert {one["name"] for one in found if one["required"]} >= {"age", "credit_amount"}
     assert found[0]["label"] == "Age"
+
+
+def test_every_fact_has_words_in_the_language_asked_for(api: TestClient, adviser, home, client_ids) -> None:
+    french, english = (
+        {
+            one["name"]: one
+            for one in api.get(f"/client_info/{client_ids[0]}?lang={lang}", headers=adviser).json()["application"]
+        }
+        for lang in ("fr", "en")
+    )
+    assert english["income"]["description"] == home.lender.application.columns["income"].description
+    assert french["income"]["description"].startswith("Revenu du client")
+    assert french["income_type"]["choice_labels"]["Working"] == "Salarié"
+    assert english["income_type"]["choice_labels"]["Working"] == "Working"
+    assert (french["building_walls"]["subject"], french["building_walls"]["subject_label"]) == ("home", "Logement")
+    assert (french["weekday"]["subject"], french["weekday"]["subject_label"]) == ("", "")
+
+
+def test_days_that_people_tell_in_years_come_in_years_too(api: TestClient, adviser, client_ids) -> None:
+    facts = api.get(f"/client_info/{client_ids[0]}", headers=adviser).json()["application"]
+    told = {one["name"]: (one["value"], one["in_years"]) for one in facts if one["in_years"]}
+    assert set(told) == {"birth_day", "employed_day"}
+    day, age = told["birth_day"]
+    assert (age["name"], age["label"], age["unit"]) == ("age", "Âge", "years")
+    assert age["value"] == pytest.approx(-day / 365.25, abs=0.05)
+    assert told["employed_day"][1]["name"] == "employed_years"

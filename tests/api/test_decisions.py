@@ -39,6 +39,7 @@ def test_a_decision_carries_its_evidence(api: TestClient, adviser, client_ids: l
         "policy",
         "as_of",
         "missing",
+        "missing_labels",
         "made_up",
     ]
     assert found["pd_low"] < found["pd"] < found["pd_high"]
@@ -118,6 +119,15 @@ def test_a_simulation_without_changes_gives_the_clients_own_pd(api, login, advis
     assert simulated["pd"] == decided["pd"]
 
 
+def test_time_in_the_job_is_changed_in_years_as_in_days(api: TestClient, adviser, client_ids) -> None:
+    margins = []
+    for changes in ({"employed_years": 20}, {"employed_day": -7305}, {"employed_years": 0.1}):
+        body = {"client_id": client_ids[3], "changes": changes}
+        margins.append(api.post("/prediction", json=body, headers=adviser).json()["margin"])
+    assert margins[0] == margins[1]
+    assert margins[0] <= margins[2]
+
+
 def test_higher_pds_get_lower_scores(api: TestClient, adviser, client_ids) -> None:
     found = [api.post("/prediction", json={"client_id": one}, headers=adviser).json() for one in client_ids[:40]]
     by_pd = sorted(found, key=lambda one: one["pd"])
@@ -155,6 +165,8 @@ def test_a_new_applicant_is_decided_on_from_the_short_form(api: TestClient, advi
     found = api.post("/predict", json={"short_form": FORM}, headers=adviser).json()
     assert (found["client_id"], found["simulation"]) == (None, False)
     assert set(found["missing"]) >= {"bureau", "previous_application"}
+    named = dict(zip(found["missing"], found["missing_labels"], strict=True))
+    assert named["bureau"] == "Crédits auprès d’autres prêteurs"
     assert len(ledger) == before + 1
     row = ledger.find(found["decision_id"])
     assert row is not None

@@ -27,6 +27,7 @@ def test_global_importance_is_a_mean_of_absolute_values(api: TestClient, adviser
     assert sizes == sorted(sizes, reverse=True)
     assert min(sizes) >= 0 < max(sizes)
     assert found["n_rows"] == 200
+    assert found["made_up"] is True
     assert {one["feature"] for one in found["features"]} == set(home.matrix.names)
 
 
@@ -36,10 +37,12 @@ def test_features_come_in_the_order_of_the_model_with_their_meaning(api: TestCli
     age = next(one for one in found["features"] if one["name"] == "age")
     assert age == {
         "name": "age",
+        "label": "Age",
         "sentence": "Age of the client.",
         "unit": "years",
         "kind": "number",
         "choices": [],
+        "choice_labels": {},
         "subject": "age",
         "subject_label": "Age",
         "risk": "falls",
@@ -73,3 +76,20 @@ def test_the_population_of_a_category_holds_shares(api: TestClient, adviser) -> 
 def test_an_unknown_feature_is_not_found(api: TestClient, adviser) -> None:
     answer = api.get("/population/shoe_size", headers=adviser)
     assert (answer.status_code, answer.json()["title"]) == (404, "No such feature")
+
+
+@pytest.mark.parametrize(
+    ("language", "delay", "work"), [("fr", "Retard de paiement", "Salarié"), ("en", "Delay", "Working")]
+)
+def test_features_and_categories_are_named_in_the_language_asked_for(api, adviser, client_ids, language, delay, work):
+    local = api.get(f"/local_feature_importance/{client_ids[0]}?lang={language}", headers=adviser).json()
+    named = {one["feature"]: one["label"] for one in local["features"]}
+    assert named["installment_dpd_max_12m"].startswith(delay)
+    for path in ("/global_feature_importance", "/features-names"):
+        found = api.get(f"{path}?lang={language}", headers=adviser).json()["features"]
+        assert {one.get("feature") or one["name"]: one["label"] for one in found} == named
+    population = api.get(f"/population/income_type?lang={language}", headers=adviser).json()
+    words = {one["choice"]: one["label"] for one in population["shares"]}
+    assert (population["label"], words["Working"]) == (named["income_type"], work)
+    income_type = next(one for one in local["features"] if one["feature"] == "income_type")
+    assert (income_type["kind"], income_type["value_label"]) == ("category", words[income_type["value"]])

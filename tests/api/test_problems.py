@@ -53,6 +53,10 @@ def test_a_prediction_of_wrong_form_is_refused(api: TestClient, adviser, body: o
         ({"is_bad": 0}, "is_bad"),
         ({"application_id": 7}, "application_id"),
         ({"shoe_size": 42}, "shoe_size"),
+        ({"age": 42}, "age"),
+        ({"employed_years": 71}, "employed_years"),
+        ({"employed_years": "long"}, "employed_years"),
+        ({"employed_day": -400, "employed_years": 2}, "employed_years"),
     ],
 )
 def test_a_change_that_cannot_be_made_is_refused_by_name(api, adviser, client_ids, changes, field: str) -> None:
@@ -83,6 +87,25 @@ def test_an_applicant_of_wrong_form_is_refused(api: TestClient, adviser, body: o
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("lang", "header", "reason"),
+    [
+        ("fr", "en", "doit être compris entre 18 et 100."),
+        ("", "fr", "doit être compris entre 18 et 100."),
+        ("en", "fr", "must lie between 18 and 100."),
+        ("", "", "doit être compris entre 18 et 100."),
+    ],
+)
+def test_a_refusal_is_said_in_the_language_of_the_reader(api, adviser, lang, header: str, reason: str) -> None:
+    form = {"age": 17, "annual_income": 1, "credit_amount": 1, "annuity": 1}
+    headers = {**adviser, "Accept-Language": header}
+    answer = api.post(
+        f"/predict?lang={lang}" if lang else "/predict", json={"short_form": form}, headers=headers
+    ).json()
+    assert answer["errors"] == [{"field": "short_form.age", "reason": reason}]
+    assert answer["detail"] == f"short_form.age {reason}"
+
+
 def test_a_number_that_is_none_is_refused(api: TestClient, adviser) -> None:
     for number in ("NaN", "Infinity", "1e999"):
         body = f'{{"rows": {{"application": [{{"birth_day": -12000, "income": {number}}}]}}}}'
@@ -94,7 +117,7 @@ def test_more_history_than_a_person_has_is_refused(api: TestClient, adviser) -> 
     rows = {"application": [{"birth_day": -12000}], "bureau": [{"bureau_credit_id": 1}] * 501}
     answer = api.post("/predict", json={"rows": rows}, headers=adviser)
     assert answer.status_code == 422
-    assert "more than 500 rows" in answer.json()["detail"]
+    assert "plus de 500 lignes" in answer.json()["detail"]
 
 
 def test_a_body_that_is_too_large_is_refused_announced_or_not(home) -> None:

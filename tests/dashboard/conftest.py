@@ -56,6 +56,21 @@ FEATURES = {
     "debt_sum": ("bureau_debt", "Sum of active debt at other lenders.", 23450.5, "currency", 0.09),
     "contract_kind": ("credit_terms", "Kind of contract.", "Cash loans", "", 0.02),
     "card_balance": ("card_use", "Balance of the card.", None, "currency", -0.01),
+    "owns_home": ("home", "The client owns a house or flat.", 1.0, "", -0.005),
+}
+LABELS = {
+    "installment_dpd_max_12m": ("Retard de paiement, maximum sur 12 mois", "Delay of payment, maximum over 12 months"),
+    "credit_to_income": ("Crédit rapporté au revenu annuel", "Credit over yearly income"),
+    "external_score_mean": ("Score moyen", "Mean score"),
+    "employed_days": ("Jours dans l’emploi", "Days in the job"),
+    "debt_sum": ("Restant dû", "Debt"),
+    "contract_kind": ("Type de contrat", "Kind of contract"),
+    "card_balance": ("Solde de la carte", "Balance of the card"),
+    "owns_home": ("Propriétaire", "Owns a home"),
+}
+CHOICE_LABELS = {
+    "Cash loans": ("Prêt personnel", "Cash loan"),
+    "Revolving loans": ("Crédit renouvelable", "Revolving credit"),
 }
 REASON_TEXTS = {
     "installment_dpd_max_12m": (
@@ -85,9 +100,22 @@ APPLICATION = [
     ),
     ("owns_car", ("Possède un véhicule", "Owns a car"), True, "", False, []),
     ("birth_day", ("Naissance", "Birth"), -12005.0, "days", False, []),
+    ("employed_day", ("Début de l’emploi", "Start of the job"), -3205.0, "days", True, []),
+    ("phone_day", ("Changement de téléphone", "Change of phone"), -12.0, "days", False, []),
     ("yearly_income", ("Revenu annuel", "Yearly income"), 45000.0, "currency", False, []),
     ("housing", ("Logement", "Housing"), None, "", False, []),
 ]
+IN_YEARS = {
+    "birth_day": {"name": "age", "label": "Âge", "unit": "years", "value": 32.9, "minimum": 14, "maximum": 120},
+    "employed_day": {
+        "name": "employed_years",
+        "label": "Ancienneté",
+        "unit": "years",
+        "value": 8.8,
+        "minimum": 0,
+        "maximum": 70,
+    },
+}
 SHORT_FORM = [
     ("age", ("Âge", "Age"), "years", True, 18, 100, None),
     ("annual_income", ("Revenu annuel", "Yearly income"), "currency", True, 1, 10_000_000, None),
@@ -107,12 +135,14 @@ class FakeApi:
         asked: Method and path of each request, in order.
         failures: Path to the answer given there instead.
         made_up: Whether answers say so.
+        bodies: JSON that was sent to be decided on, in order.
     """
 
     role: str = "adviser"
     asked: list[tuple[str, str]] = field(default_factory=list)
     failures: dict[str, httpx.Response | Exception] = field(default_factory=dict)
     made_up: bool = True
+    bodies: list[dict] = field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
@@ -151,9 +181,9 @@ class FakeApi:
         if first == "local_feature_importance":
             return httpx.Response(200, json=local_importance(int(last), english))
         if first == "global_feature_importance":
-            return httpx.Response(200, json=global_importance(english))
+            return httpx.Response(200, json=global_importance(english) | {"made_up": self.made_up})
         if first == "population":
-            return httpx.Response(200, json=population(last))
+            return httpx.Response(200, json=population(last, english))
         if first == "short_form":
             return httpx.Response(200, json=short_form(english))
         if first == "prediction":
@@ -165,6 +195,7 @@ class FakeApi:
     def _prediction(self, body: dict, english: bool) -> httpx.Response:
         if not (body.get("changes") or body.get("simulation")) and "decisions:make" not in RIGHTS[self.role]:
             return problem(403, "The role lacks the right.")
+        self.bodies.append(body)
         risk = risk_of(body["client_id"])
         changes = body.get("changes", {})
         if changes.get("credit_amount", 1) < 0:
@@ -203,7 +234,8 @@ class FakeApi:
             "model": MODEL,
             "policy": "2026-11",
             "as_of": "2026-11-20",
-            "missing": ["card_balance"],
+            "missing": ["credit_card_balance"],
+            "missing_labels": [("Mois des cartes de crédit", "Months of credit cards")[english]],
             "made_up": self.made_up,
         }
 
@@ -218,11 +250,15 @@ class FakeApi:
                     "label": label[english],
                     "value": value,
                     "unit": unit,
-                    "description": "",
+                    "description": f"({name})",
                     "changeable": changeable,
                     "choices": choices,
+                    "choice_labels": {choice: CHOICE_LABELS[choice][english] for choice in choices},
                     "minimum": 0 if unit == "currency" else None,
                     "maximum": None,
+                    "subject": "" if name == "phone_day" else "credit_terms",
+                    "subject_label": "" if name == "phone_day" else SUBJECTS["credit_terms"][english],
+                    "in_years": IN_YEARS.get(name),
                 }
                 for name, label, value, unit, changeable, choices in APPLICATION
             ],
@@ -285,8 +321,11 @@ def local_importance(client_id: int, english: bool) -> dict:
     features = [
         {
             "feature": name,
+            "label": LABELS[name][english],
             "sentence": sentence,
+            "kind": "category" if isinstance(value, str) else "flag" if name == "owns_home" else "number",
             "value": value,
+            "value_label": CHOICE_LABELS[value][english] if isinstance(value, str) else None,
             "unit": unit,
             "contribution": contribution,
             "subject": subject,
@@ -319,7 +358,13 @@ def global_importance(english: bool) -> dict:
         "model": MODEL,
         "n_rows": 12500,
         "features": [
-            {"feature": name, "sentence": item[1], "mean_absolute_contribution": abs(item[4]), "subject": item[0]}
+            {
+                "feature": name,
+                "label": LABELS[name][english],
+                "sentence": item[1],
+                "mean_absolute_contribution": abs(item[4]),
+                "subject": item[0],
+            }
             for name, item in FEATURES.items()
         ],
         "subjects": [
@@ -329,7 +374,7 @@ def global_importance(english: bool) -> dict:
     }
 
 
-def population(feature: str) -> dict:
+def population(feature: str, english: bool) -> dict:
     """Return how a feature is spread."""
     _, _, value, unit, _ = FEATURES[feature]
     category = isinstance(value, str)
@@ -338,12 +383,15 @@ def population(feature: str) -> dict:
     points = sorted(centre * factor for _, factor in levels)
     return {
         "feature": feature,
+        "label": LABELS[feature][english],
         "unit": unit,
         "kind": "category" if category else "number",
         "quantiles": [{"q": q, "value": point} for (q, _), point in zip(levels, points, strict=True)],
-        "shares": [{"choice": "Cash loans", "share": 0.9}, {"choice": "Revolving loans", "share": 0.1}]
-        if category
-        else [],
+        "shares": [
+            {"choice": choice, "label": label[english], "share": share}
+            for (choice, label), share in zip(CHOICE_LABELS.items(), (0.9, 0.1), strict=True)
+            if category
+        ],
         "missing_rate": 0.12,
         "good_median": None if category else centre * 0.65,
         "bad_median": None if category else centre * 0.95,

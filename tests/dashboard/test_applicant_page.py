@@ -45,6 +45,7 @@ def test_running_a_whole_form_shows_decision_and_reasons(applicant, page_html):
     assert "6,7\u00a0%" in html
     assert "12 jours de retard" in html
     assert "Données fictives" in html
+    assert "Historiques absents : Mois des cartes de crédit." in html.replace("\u00a0", " ")
 
 
 def test_a_value_out_of_range_is_told_under_its_field(applicant, page_html, api):
@@ -66,7 +67,7 @@ def test_what_the_api_refuses_is_told_under_its_field(applicant, page_html, api)
     }
     api.failures["/predict"] = httpx.Response(422, json=document)
     press(fill(applicant, **GOOD), "Lancer")
-    assert '<p class="cs-fault" role="alert">trop jeune ici</p>' in page_html(applicant)
+    assert '<p class="cs-fault" role="alert">Trop jeune ici</p>' in page_html(applicant)
     assert "rows ne conviennent pas" in applicant.error[0].value
     assert "En attente de la demande" in page_html(applicant)
 

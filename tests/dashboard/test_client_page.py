@@ -146,3 +146,23 @@ def test_a_file_is_asked_once_for_a_session_and_language(log_in, api):
     app.button_group(key="sidebar_language").set_value("en").run()
     assert api.asked.count(("POST", "/prediction")) == 2
     assert [header.value for header in app.header] == [f"Client {APPROVED}"]
+
+
+def test_facts_are_listed_by_subject_in_the_words_of_the_reader(log_in, page_html):
+    html = page_html(log_in(client_id=APPROVED))
+    assert '<th class="cs-group" colspan="2" scope="rowgroup">Montant et durée du crédit</th>' in html
+    assert "<td>Âge</td><td>32,9\u00a0ans</td>" in html
+    assert "<td>Type de contrat<small>(contract_kind)</small></td><td>Prêt personnel</td>" in html
+    assert "<td>Possède un véhicule<small>(owns_car)</small></td><td>oui</td>" in html
+    assert html.index("Autres informations") < html.index("<td>il y a 12\u00a0jours</td>")
+
+
+def test_features_are_told_by_label_with_words_for_categories_and_flags(log_in, page_html):
+    app = log_in(client_id=APPROVED)
+    html = page_html(app)
+    assert "<td>Type de contrat<small>Montant et durée du crédit</small></td><td>Prêt personnel</td>" in html
+    assert "<td>Propriétaire<small>Logement</small></td><td>oui</td>" in html
+    assert "Kind of contract" not in html
+    options = app.selectbox(key="population_feature").options
+    assert "Retards de paiement · Retard de paiement, maximum sur 12 mois" in options
+    assert not any("Propriétaire" in option for option in options)

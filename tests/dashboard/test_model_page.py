@@ -15,3 +15,15 @@ def test_it_asks_nothing_about_any_client(log_in, api):
 def test_charts_have_a_text_for_those_who_cannot_see_them(log_in):
     charts = log_in("executive").get("plotly_chart")
     assert [bool(chart.proto.alt) for chart in charts] == [True, True]
+
+
+def test_features_are_named_in_french_and_made_up_data_are_called_so(log_in, page_html, api):
+    html = page_html(log_in("executive"))
+    assert "Crédit rapporté au revenu annuel" in html
+    assert "Credit amount over yearly income" not in html
+    assert "Données fictives" in html
+
+
+def test_real_data_are_not_called_made_up(log_in, page_html, api):
+    api.made_up = False
+    assert "Données fictives" not in page_html(log_in("executive"))

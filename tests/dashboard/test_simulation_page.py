@@ -31,7 +31,7 @@ def test_it_says_that_it_is_no_decision(simulation):
 
 def test_only_what_the_api_calls_changeable_can_be_changed(simulation):
     labels = [item.label for item in (*simulation.number_input, *simulation.selectbox)]
-    assert labels == ["Montant du crédit (€)", "Mensualité annuelle (€)", "Type de contrat"]
+    assert labels == ["Montant du crédit (€)", "Mensualité annuelle (€)", "Ancienneté (ans)", "Type de contrat"]
 
 
 def test_a_change_is_compared_with_the_decision(simulation, page_html, api):
@@ -75,3 +75,13 @@ def test_another_client_starts_without_the_changes_of_the_first(simulation, open
     open_page("simulation")
     assert field(simulation, "credit_amount").value == 250_000
     assert "Rien n’est encore changé" in page_html(simulation)
+
+
+def test_a_day_is_changed_in_years_and_a_category_by_its_words(simulation, page_html, api):
+    field(simulation, "employed_years").set_value(3.5)
+    simulation.selectbox[0].set_value("Revolving loans")
+    press(simulation, "Simuler")
+    assert api.bodies[-1]["changes"] == {"employed_years": 3.5, "contract_kind": "Revolving loans"}
+    html = page_html(simulation)
+    assert "<td>Ancienneté</td><td>8,8\u00a0ans</td><td>3,5\u00a0ans</td>" in html
+    assert "<td>Prêt personnel</td><td>Crédit renouvelable</td>" in html

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Query
+from fastapi import Depends, Header, Query, Request
 
 from clairscore.conventions import LANGUAGES, Language
 
@@ -31,6 +31,15 @@ def preferred_language(header: str) -> Language:
             if tag.lower().split("-")[0] == language and quality > best[0]:
                 best = (quality, language)
     return best[1]
+
+
+def language_of(request: Request) -> Language:
+    """Return the language of a request that may be wrong in any way, for an answer that refuses it."""
+    asked = request.query_params.get("lang", "")
+    for language in LANGUAGES:
+        if asked == language:
+            return language
+    return preferred_language(request.headers.get("accept-language", ""))
 
 
 def _language(

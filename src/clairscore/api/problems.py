@@ -10,6 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from clairscore.api.language import language_of
+from clairscore.api.refusals import written_refusal
 from clairscore.errors import ClairscoreError, InvalidApplicant
 from clairscore.schemas.problem import FieldFault, Problem
 
@@ -61,12 +63,13 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     refusal = cast(ClairscoreError, error)
     if refusal.status >= 500:
         _log.error("%s, request %s", type(refusal).__name__, getattr(request.state, "request_id", ""))
-    faults = []
+    faults, detail = [], str(refusal)
     if isinstance(refusal, InvalidApplicant) and refusal.field:
-        faults = [FieldFault(field=refusal.field, reason=refusal.reason)]
+        reason = written_refusal(refusal, language_of(request))
+        faults, detail = [FieldFault(field=refusal.field, reason=reason)], f"{refusal.field} {reason}"
     headers = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "300"}, 503: {"Retry-After": "5"}}
     return problem_response(
-        request, refusal.status, refusal.title, str(refusal), errors=faults, headers=headers.get(refusal.status)
+        request, refusal.status, refusal.title, detail, errors=faults, headers=headers.get(refusal.status)
     )
 
 

@@ -7,9 +7,9 @@ from textwrap import wrap
 import plotly.graph_objects as go
 
 from clairscore.charts.figure import new_figure
-from clairscore.charts.numbers import format_signed
 from clairscore.charts.palette import INK, LINE, LOWERS, MUTED, RAISES
 from clairscore.conventions import Language
+from clairscore.quantities import format_signed
 
 BAR_HEIGHT = 38
 LABEL_WIDTH = 24

@@ -5,9 +5,9 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from clairscore.charts.numbers import DECIMAL_MARKS, THOUSANDS_SEPARATORS, format_percent
 from clairscore.charts.palette import INK, PAPER
 from clairscore.conventions import Language
+from clairscore.quantities import DECIMAL_MARKS, THOUSANDS_SEPARATORS, format_percent
 
 FONT: Final = '"Source Sans", "Source Sans Pro", "Segoe UI", Roboto, Arial, sans-serif'
 

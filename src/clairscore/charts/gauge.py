@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from clairscore.charts.figure import new_figure, percent_ticks
-from clairscore.charts.numbers import format_percent, labelled
 from clairscore.charts.palette import APPROVE, APPROVE_SOFT, DECLINE, DECLINE_SOFT, INK, MUTED, PAPER
 from clairscore.conventions import Language
+from clairscore.quantities import format_percent, labelled
 
 ROW_HEIGHT = 66
 VEIL = "rgba(255, 255, 255, 0.7)"

@@ -7,9 +7,9 @@ from textwrap import wrap
 import plotly.graph_objects as go
 
 from clairscore.charts.figure import new_figure
-from clairscore.charts.numbers import format_number
 from clairscore.charts.palette import BRAND, INK
 from clairscore.conventions import Language
+from clairscore.quantities import format_number
 
 LINE_HEIGHT = 15
 GAP = 18

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from clairscore.charts.figure import new_figure, percent_ticks
-from clairscore.charts.numbers import YEARS_FROM_DAYS, format_percent, format_value, labelled
 from clairscore.charts.palette import BRAND, BRAND_SOFT, INK, LINE, LOWERS, MUTED, NEUTRAL, PAPER, RAISES
 from clairscore.conventions import DAYS_PER_YEAR, Language
+from clairscore.quantities import YEARS_FROM_DAYS, format_percent, format_value, labelled
 
 
 @dataclass(frozen=True)

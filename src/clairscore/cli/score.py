@@ -79,6 +79,7 @@ def _score_client(client_id: int, lender: str, language: str, as_json: bool) -> 
         client.rows, as_of=client.as_of, language=chosen, client_id=client_id, made_up=client.made_up, made_by="cli"
     )
     if as_json:
-        print_json(DecisionAnswer.from_evidence(evidence).model_dump(mode="json"))
+        sources = found.table_texts[chosen].sources
+        print_json(DecisionAnswer.from_evidence(evidence, sources).model_dump(mode="json"))
     else:
         print(decision_text(evidence, chosen))

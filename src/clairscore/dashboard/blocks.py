@@ -3,7 +3,7 @@
 An icon is hidden from screen readers: a word beside it always says the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 
@@ -85,6 +85,28 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], notes: Sequence[
         note = f"<small>{escape(notes[index])}</small>" if notes and notes[index] else ""
         body.append(f"<tr><td>{escape(first)}{note}</td>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>")
     return f'<table class="cs-table"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+
+
+def grouped_table(header: Sequence[str], groups: Mapping[str, Iterable[tuple[str, str, str]]]) -> str:
+    """Draw a table in groups.
+
+    Args:
+        header: Names of the two columns.
+        groups: Name of the group to its rows: name, value, and a note under the name, possibly empty.
+    """
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+    bodies = []
+    for group, rows in groups.items():
+        lines = "".join(
+            f"<tr><td>{escape(name)}"
+            + (f"<small>{escape(note)}</small>" if note else "")
+            + f"</td><td>{escape(value)}</td></tr>"
+            for name, value, note in rows
+        )
+        bodies.append(
+            f'<tbody><tr><th class="cs-group" colspan="2" scope="rowgroup">{escape(group)}</th></tr>{lines}</tbody>'
+        )
+    return f'<table class="cs-table"><thead><tr>{head}</tr></thead>{"".join(bodies)}</table>'
 
 
 def fault(text: str) -> str:

@@ -4,9 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from clairscore.charts.numbers import format_number
 from clairscore.dashboard import blocks, session
 from clairscore.dashboard.failures import guarded
+from clairscore.quantities import format_number
 
 MOST_DIGITS = 18
 

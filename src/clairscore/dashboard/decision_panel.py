@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from clairscore.charts.gauge import GaugeWords, RiskEstimate, risk_gauge
-from clairscore.charts.numbers import NO_BREAK_SPACE, format_day, format_percent, format_value
 from clairscore.conventions import Language
 from clairscore.dashboard import blocks
 from clairscore.dashboard.texts import Texts
+from clairscore.quantities import NO_BREAK_SPACE, format_day, format_percent, format_value
 from clairscore.schemas.decision import DecisionAnswer
+from clairscore.schemas.explanation import FeatureContribution
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
 
@@ -104,17 +105,15 @@ def show_reasons(decision: DecisionAnswer, texts: Texts, *, beside: bool = True)
         )
 
 
-def show_evidence(decision: DecisionAnswer, texts: Texts, sources: Mapping[str, str]) -> None:
+def show_evidence(decision: DecisionAnswer, texts: Texts) -> None:
     """Write what was missing, and by which model and policy it was decided.
 
     Args:
         decision: The decision.
         texts: The dashboard's words.
-        sources: Name of a history to its label.
     """
-    if decision.missing:
-        known = [sources[name] for name in decision.missing if name in sources]
-        text = texts("decision.missing", sources=", ".join(known)) if known else texts("decision.missing_unnamed")
+    if decision.missing_labels:
+        text = texts("decision.missing", sources=", ".join(decision.missing_labels))
         st.html(blocks.paragraph(text, "cs-caption"))
     key = "decision.caption_simulation" if decision.simulation else "decision.caption"
     model = decision.model
@@ -137,3 +136,10 @@ def value_text(value: float | str | bool | None, unit: str, texts: Texts) -> str
     if isinstance(value, bool):
         return texts("app.yes") if value else texts("app.no")
     return value if isinstance(value, str) else format_value(value, unit, texts.language)
+
+
+def feature_text(item: FeatureContribution, texts: Texts) -> str:
+    """Write the value of a feature: a flag as yes or no, a category by its label."""
+    if item.kind == "flag" and item.value is not None:
+        return value_text(bool(item.value), "", texts)
+    return value_text(item.value if item.value_label is None else item.value_label, item.unit, texts)

@@ -6,17 +6,13 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from clairscore.charts.numbers import format_value, unit_symbol
-from clairscore.conventions import Language
 from clairscore.dashboard import blocks
 from clairscore.dashboard.texts import Texts
+from clairscore.quantities import format_value, unit_symbol
 from clairscore.schemas.client import ApplicationField, ShortFormField
 from clairscore.schemas.problem import FieldFault
 
 Value = bool | int | float | str | None
-
-DESCRIPTIONS: Language = "en"
-"""The only language that a lender's tables describe their columns in."""
 
 STEPS = {"currency": 100.0, "share": 0.05}
 
@@ -33,7 +29,7 @@ class FormField:
         required: Whether it may not stay empty.
         minimum: Smallest value the API takes, where there is one.
         maximum: Largest one.
-        choices: Possible values, for a field that is chosen.
+        choices: Possible values, for a field that is chosen, each with what the reader sees.
         value: What it holds at first; None for nothing.
     """
 
@@ -44,7 +40,7 @@ class FormField:
     required: bool
     minimum: float | None
     maximum: float | None
-    choices: tuple[str, ...]
+    choices: Mapping[str, str]
     value: Value
 
 
@@ -58,23 +54,25 @@ def field_of_short_form(field: ShortFormField) -> FormField:
         field.required,
         field.minimum,
         field.maximum,
-        (),
+        {},
         field.default,
     )
 
 
-def field_of_client_value(item: ApplicationField, texts: Texts) -> FormField:
-    """Return the form field that changes an item of a client's application."""
-    described = item.description if texts.language == DESCRIPTIONS else ""
+def field_of_client_value(item: ApplicationField) -> FormField:
+    """Return the form field that changes an item of a client's application; a day that people tell so, in years."""
+    told = item.in_years
+    if told is not None:
+        return FormField(told.name, told.label, told.unit, "", False, told.minimum, told.maximum, {}, told.value)
     return FormField(
         item.name,
         item.label,
         item.unit,
-        described,
+        item.description,
         False,
         item.minimum,
         item.maximum,
-        tuple(item.choices),
+        {choice: item.choice_labels.get(choice, choice) for choice in item.choices},
         item.value,
     )
 
@@ -126,7 +124,7 @@ class PlacedForm:
             if slot is None:
                 others.append(f"{fault.field} {fault.reason}".strip())
             else:
-                slot.html(blocks.fault(fault.reason))
+                slot.html(blocks.fault(fault.reason[:1].upper() + fault.reason[1:]))
         self._summary.error(" ".join([message, *others]), icon=":material/error:")
 
 
@@ -147,8 +145,10 @@ def _place(field: FormField, key: str, texts: Texts) -> Value:
     if isinstance(field.value, bool):
         return st.toggle(label, value=field.value, key=key, help=help_text)
     if field.choices:
-        index = field.choices.index(field.value) if field.value in field.choices else None
-        return st.selectbox(label, field.choices, index=index, key=key, help=help_text, placeholder="")
+        choices = list(field.choices)
+        index = choices.index(str(field.value)) if field.value in field.choices else None
+        words = field.choices.__getitem__
+        return st.selectbox(label, choices, index=index, format_func=words, key=key, help=help_text, placeholder="")
     if isinstance(field.value, str):
         return st.text_input(label, value=field.value, key=key, help=help_text)
     shown = "%.3f" if field.unit == "share" else "%g"

@@ -5,8 +5,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from clairscore.charts.numbers import NO_BREAK_SPACE
 from clairscore.conventions import Language
+from clairscore.quantities import NO_BREAK_SPACE
 
 FOLDER = Path(__file__).parent / "texts"
 

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clairscore.conventions import LANGUAGES, Language
-from clairscore.decisions.quantities import written_quantity
 from clairscore.errors import SettingsError
 from clairscore.features.feature import Feature
+from clairscore.quantities import format_value
 
 Direction = Literal["raises", "lowers"]
 
@@ -64,7 +64,8 @@ class ReasonTexts:
         language: Language of the words.
         currency: ISO 4217 code of the lender's money.
         subjects: What to say of each subject, by slug.
-        measures: What a family of features measures, a noun phrase by stem.
+        measures: What a family of features measures, a noun phrase by stem; a reason may tell its value.
+        names: What a feature is called where a reason does not tell its value, by name or by stem.
         aggregates: How rows became one value, by name of the aggregate.
         windows: Over which span, by name of the window.
         filters: Of which rows, by name of the filter.
@@ -76,6 +77,7 @@ class ReasonTexts:
     currency: str
     subjects: Mapping[str, SubjectTexts]
     measures: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     aggregates: Mapping[str, str] = field(default_factory=dict)
     windows: Mapping[str, str] = field(default_factory=dict)
     filters: Mapping[str, str] = field(default_factory=dict)
@@ -97,8 +99,9 @@ class ReasonTexts:
             usual: Median among goods; None where there is none.
 
         Returns:
-            One or two clauses ending with a full stop; the value is named where the feature has words for it and the
-            value does not speak against the direction.
+            One or two clauses ending with a full stop. The value is named beside the usual one only where the feature
+            has words for it, declares how the PD moves with it, and lies on the side of the usual one that the reason
+            speaks of: a debt below the usual one is never told as less favourable.
         """
         subject = self.subjects.get(feature.subject)
         if subject is None:
@@ -107,20 +110,38 @@ class ReasonTexts:
                 f"lender's reasons.{self.language}.toml."
             )
         sentence = subject.sentence(direction, missing=value is None)
-        measure = self._measure(feature)
+        measure = self._phrase(feature, self.measures.get(feature.stem or feature.name, ""))
         if not measure or usual is None or not isinstance(value, float) or not self.measured:
             return sentence
         if not _speaks_for(feature, direction, value, usual):
             return sentence
-        written = [written_quantity(number, feature.unit, self.language, self.currency) for number in (value, usual)]
+        written = [
+            format_value(number, feature.unit, self.language, self.currency, rounded=True) for number in (value, usual)
+        ]
         if written[0] == written[1]:
             return sentence
         note = self.measured.format(measure=measure, value=written[0], usual=written[1])
         return f"{sentence.removesuffix('.')} {note}."
 
-    def _measure(self, feature: Feature) -> str:
+    def label(self, feature: Feature) -> str:
+        """Name a feature, for an axis or a list.
+
+        Args:
+            feature: Any feature of the lender.
+
+        Returns:
+            What it measures, of which rows, how they became one value and over which span, such as "Delay of payment,
+            maximum over 12 months". Without words for a part of it, the sentence it is declared with.
+        """
+        stem = feature.stem or feature.name
+        text = self.names.get(feature.name) or self._phrase(
+            feature, self.names.get(stem) or self.measures.get(stem, "")
+        )
+        return text[:1].upper() + text[1:] if text else feature.sentence.removesuffix(".")
+
+    def _phrase(self, feature: Feature, measure: str) -> str:
         """Return the words for what a feature measures; empty when a part of it has none."""
-        what = [self.measures.get(feature.stem or feature.name, "")]
+        what = [measure]
         if feature.filter_name:
             what.append(self.filters.get(feature.filter_name, ""))
         how = []
@@ -216,19 +237,22 @@ def _spokesman(indices: Sequence[int], values: Sequence[float | str | None], pul
 
 
 def _speaks_for(feature: Feature, direction: Direction, value: float, usual: float) -> bool:
-    """Say whether a value on its side of the usual one agrees with the direction, where the feature declares one."""
+    """Say whether a value lies on the side of the usual one that a direction speaks of; unknown without a risk."""
     if feature.risk is None or value == usual:
-        return feature.risk is None
+        return False
     return (value > usual) == ((feature.risk == "rises") == (direction == "raises"))
 
 
-def load_reason_texts(path: Traversable, language: Language, currency: str = "EUR") -> ReasonTexts:
+def load_reason_texts(
+    path: Traversable, language: Language, currency: str = "EUR", names: Mapping[str, str] | None = None
+) -> ReasonTexts:
     """Read a lender's reason texts.
 
     Args:
         path: A ``reasons.<language>.toml``.
         language: Its language.
         currency: ISO 4217 code of the lender's money.
+        names: Names of features that are written elsewhere; those of the file come before them.
 
     Returns:
         The texts.
@@ -241,6 +265,7 @@ def load_reason_texts(path: Traversable, language: Language, currency: str = "EU
     try:
         content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         subjects = {slug: SubjectTexts(**texts) for slug, texts in content.pop("subjects").items()}
+        content["names"] = {**(names or {}), **content.get("names", {})}
         return ReasonTexts(language, currency, subjects, **content)
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise SettingsError(f"The reason texts '{path}' cannot be read: {error}.") from None

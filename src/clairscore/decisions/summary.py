@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from clairscore.conventions import Language
 from clairscore.decisions.decision import Decision
-from clairscore.decisions.quantities import written_number, written_quantity
 from clairscore.decisions.reasons import ReasonCode, ReasonTexts
+from clairscore.quantities import format_number, format_percent
 
 
 def write_summary(
@@ -36,10 +36,10 @@ def write_summary(
     """
     language = texts.language
     facts = {
-        "score": written_number(score, language, 0),
-        "pd": written_quantity(p_default, "share", language),
-        "cutoff": written_quantity(cutoff, "share", language),
-        "confidence": written_quantity(confidence, "share", language),
+        "score": format_number(score, language, 0),
+        "pd": format_percent(p_default, language),
+        "cutoff": format_percent(cutoff, language),
+        "confidence": format_percent(confidence, language, 0),
         "frequency": _frequency(texts, p_default, language),
     }
     sentences = [texts.summary["simulation"]] if simulation else []
@@ -61,7 +61,7 @@ def _frequency(texts: ReasonTexts, p_default: float, language: Language) -> str:
         return texts.summary["frequency_most"]
     if p_default < 0.001:
         return texts.summary["frequency_least"]
-    return texts.summary["frequency"].format(n=written_number(round(1 / p_default), language, 0))
+    return texts.summary["frequency"].format(n=format_number(round(1 / p_default), language, 0))
 
 
 def _inside(label: str) -> str:

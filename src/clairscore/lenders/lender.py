@@ -4,14 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from clairscore.conventions import Language
-from clairscore.errors import UnknownFeature, UnknownModel
+from clairscore.conventions import LANGUAGES, Language
+from clairscore.errors import InvalidApplicant, UnknownFeature, UnknownModel
 from clairscore.features.catalog import Catalog
 from clairscore.features.feature import Definition, FeatureSet
+from clairscore.lenders.table_texts import TableTexts
+from clairscore.lenders.years import YearsColumn
 from clairscore.tables.rows import ApplicantRows
 from clairscore.tables.schema import SourceTable
+
+if TYPE_CHECKING:
+    from clairscore.decisions.reasons import ReasonTexts
 
 Generate = Callable[..., None]
 """``generate(out, applications, seed, drift=False, progress=None)`` writes a made-up delivery."""
@@ -60,8 +65,9 @@ class Lender:
         changeable: Columns of the application a simulation may change, as an adviser would.
         short_form: Questions of the short form.
         rows_from_short_form: Makes rows of checked answers.
-        source_labels: What people call each source, by language.
-        column_labels: What people call each column of the application, by language.
+        years: Day columns of the application that people tell in years.
+        table_texts: What people read of the tables, by language.
+        column_subjects: What each column of the application speaks of; a column without a subject is absent.
         texts: Folder with ``reasons.<language>.toml``.
         currency: Sign of the currency.
         generate: Writes a made-up delivery, ``None`` when the lender has none.
@@ -80,8 +86,9 @@ class Lender:
     changeable: tuple[str, ...]
     short_form: tuple[ShortFormField, ...]
     rows_from_short_form: Callable[[Mapping[str, Any]], ApplicantRows] = field(repr=False)
-    source_labels: Mapping[Language, Mapping[str, str]]
-    column_labels: Mapping[Language, Mapping[str, str]]
+    years: tuple[YearsColumn, ...]
+    table_texts: Mapping[Language, TableTexts]
+    column_subjects: Mapping[str, str]
     texts: Path
     currency: str = "EUR"
     generate: Generate | None = field(repr=False, default=None)
@@ -96,6 +103,51 @@ class Lender:
         if chosen not in self.feature_sets:
             raise UnknownFeature(f"No feature set is named '{chosen}'. There are {', '.join(self.feature_sets)}.")
         return self._sets[chosen]
+
+    @cached_property
+    def reason_texts(self) -> Mapping[Language, "ReasonTexts"]:
+        """Words for reasons and names of features, by language; a feature that is a column goes by the column's label.
+
+        Raises:
+            SettingsError: If a file of texts cannot be read.
+        """
+        from clairscore.decisions.reasons import load_reason_texts
+
+        return {
+            language: load_reason_texts(
+                self.texts / f"reasons.{language}.toml",
+                language,
+                self.currency,
+                {name: column.label for name, column in self.table_texts[language].columns.items()},
+            )
+            for language in LANGUAGES
+        }
+
+    def read_changes(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the columns a simulation changes, with what people tell in years as days.
+
+        Args:
+            changes: Values by column, under our name or the delivered one, or by the name of a column told in years.
+
+        Raises:
+            InvalidApplicant: If a name cannot be changed, is given twice in two forms, or its years cannot be true.
+        """
+        told = {one.name: one for one in self.years if one.column in self.changeable}
+        read: dict[str, Any] = {}
+        for given, value in changes.items():
+            column = told[given].column if given in told else self.application.name_of(given)
+            field = f"changes.{given}"
+            if column not in self.changeable:
+                raise InvalidApplicant(
+                    field,
+                    "cannot be changed. A simulation may change {names}.",
+                    "not_changeable",
+                    names=", ".join((*self.changeable, *told)),
+                )
+            if column in read:
+                raise InvalidApplicant(field, "is given twice, in two forms. Give one of them.", "twice")
+            read[column] = told[given].day(value, field) if given in told else value
+        return read
 
     @cached_property
     def _sets(self) -> Mapping[str, FeatureSet]:

@@ -22,6 +22,17 @@ class ClientPage(Answer):
     items: list[ClientId]
 
 
+class YearsField(Answer):
+    """A day as people tell it: in years up to the application."""
+
+    name: str = Field(description="Name to change it under.", examples=["employed_years"])
+    label: str
+    unit: str = "years"
+    value: float | None
+    minimum: float
+    maximum: float
+
+
 class ApplicationField(Answer):
     """One fact of the application."""
 
@@ -32,8 +43,12 @@ class ApplicationField(Answer):
     description: str
     changeable: bool = Field(description="Whether a simulation may change it.")
     choices: list[str] = Field(description="Known categories; empty when it is not a category.")
+    choice_labels: dict[str, str] = Field(description="What people read for each category.")
     minimum: float | None
     maximum: float | None
+    subject: str = Field(description="What it speaks of; empty for what speaks of no subject.")
+    subject_label: str
+    in_years: YearsField | None = Field(description="The same fact in years, for a day that people tell in years.")
 
 
 class HistoryCount(Answer):

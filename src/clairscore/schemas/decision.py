@@ -1,5 +1,6 @@
 """Decisions: what is asked, and the answer with its evidence."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, Self
 
@@ -17,7 +18,8 @@ class PredictionRequest(Request):
     client_id: int = Field(ge=0, lt=2**63, examples=[100001])
     changes: dict[str, Cell] = Field(
         default_factory=dict,
-        description="Columns of the application to replace; with any, the answer is a simulation.",
+        description="Columns of the application to replace, or their names in years (`in_years` of a client's facts); "
+        "with any, the answer is a simulation.",
         examples=[{"credit_amount": 100000}],
     )
     simulation: bool = Field(False, description="Whether to only say what would be decided; with changes it always is.")
@@ -80,11 +82,17 @@ class DecisionAnswer(Answer):
     policy: str
     as_of: date
     missing: list[str] = Field(description="Sources without a row for this applicant.")
+    missing_labels: list[str] = Field(description="Their names for people, in the same order.")
     made_up: bool
 
     @classmethod
-    def from_evidence(cls, evidence: Any) -> Self:
-        """Make the answer from the evidence of a decision (`clairscore.decisions.evidence.Evidence`)."""
+    def from_evidence(cls, evidence: Any, sources: Mapping[str, str]) -> Self:
+        """Make the answer of a decision.
+
+        Args:
+            evidence: Its evidence (`clairscore.decisions.evidence.Evidence`).
+            sources: What people call each source, in the language of the evidence.
+        """
         return cls(
             **{name: getattr(evidence, name) for name in _SAME},
             pd=evidence.p_default,
@@ -95,6 +103,7 @@ class DecisionAnswer(Answer):
             strengths=[Reason.model_validate(reason) for reason in evidence.strengths],
             model=Model.model_validate(evidence.model),
             missing=list(evidence.missing),
+            missing_labels=[sources.get(name, name) for name in evidence.missing],
         )
 
 

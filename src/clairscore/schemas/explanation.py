@@ -14,10 +14,12 @@ class FeatureAnswer(Answer):
     """One feature of the model."""
 
     name: str
+    label: str = Field(description="Its name for people, in the language asked for.")
     sentence: str
     unit: str
     kind: Kind
     choices: list[str]
+    choice_labels: dict[str, str] = Field(description="What people read for each category.")
     subject: str
     subject_label: str
     risk: Literal["rises", "falls"] | None = Field(description="How the PD moves with the value, where declared.")
@@ -37,8 +39,11 @@ class FeatureContribution(Answer):
     """What one feature adds to the log-odds of one applicant."""
 
     feature: str
+    label: str = Field(description="Its name for people, in the language asked for.")
     sentence: str
+    kind: Kind
     value: float | str | None
+    value_label: str | None = Field(description="What people read for a category; null for a number.")
     unit: str
     contribution: float = Field(description="Signed: above 0 raises the PD.")
     subject: str
@@ -68,6 +73,7 @@ class FeatureImportance(Answer):
     """How much a feature moves PDs in general."""
 
     feature: str
+    label: str = Field(description="Its name for people, in the language asked for.")
     sentence: str
     mean_absolute_contribution: float
     subject: str
@@ -85,6 +91,7 @@ class GlobalImportance(Answer):
     """What moves PDs in general: means of absolute contributions, so that effects do not cancel out."""
 
     model: Model
+    made_up: bool = Field(description="Whether the applications it was developed on were generated.")
     n_rows: int
     features: list[FeatureImportance]
     subjects: list[SubjectImportance]
@@ -101,6 +108,7 @@ class ChoiceShare(Answer):
     """How common a category is."""
 
     choice: str
+    label: str = Field(description="What people read for it.")
     share: float
 
 
@@ -108,6 +116,7 @@ class Population(Answer):
     """How a feature is distributed among the development applications."""
 
     feature: str
+    label: str = Field(description="Its name for people, in the language asked for.")
     unit: str
     kind: Kind
     quantiles: list[Quantile]

@@ -28,3 +28,4 @@ class Health(Answer):
     status: str = "ok"
     model: Model
     clients: int = Field(description="Clients in the store.")
+    made_up: bool = Field(description="Whether these clients were generated and do not exist.")

@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clairscore.conventions import LANGUAGES, Language
+from clairscore.conventions import Language
 from clairscore.decisions.evidence import Evidence, ModelName
-from clairscore.decisions.reasons import ReasonTexts, find_reasons, load_reason_texts
+from clairscore.decisions.reasons import ReasonTexts, find_reasons
 from clairscore.decisions.summary import write_summary
 from clairscore.errors import BundleError
 from clairscore.explanations.attribution import by_subject
@@ -86,10 +86,7 @@ class ScoringService:
         self.lender = lender
         self.bundle = bundle
         self.features = feature_set.features
-        self.texts: Mapping[Language, ReasonTexts] = {
-            language: load_reason_texts(lender.texts / f"reasons.{language}.toml", language, lender.currency)
-            for language in LANGUAGES
-        }
+        self.texts: Mapping[Language, ReasonTexts] = lender.reason_texts
         self._online = OnlineFeatures(self.features, lender.catalog)
         self._usual = {name: profile.good_median for name, profile in bundle.reference.items()}
         self._ledger = ledger

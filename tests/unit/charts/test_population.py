@@ -37,9 +37,9 @@ def test_a_client_beyond_the_bands_stays_within_the_axis():
 
 
 def test_long_spans_of_days_are_drawn_in_years():
-    figure = population_strip({0.05: -7305.0, 0.5: -3652.5, 0.95: 0.0}, -3652.5, "days", WORDS, "en")
-    assert marks(figure)["Ce client"] == pytest.approx(-10)
-    assert "10\u00a0years ago" in figure.layout.annotations[0].text
+    figure = population_strip({0.05: 0.0, 0.5: 3652.5, 0.95: 7305.0}, 3652.5, "days", WORDS, "en")
+    assert marks(figure)["Ce client"] == pytest.approx(10)
+    assert "10\u00a0years" in figure.layout.annotations[0].text
 
 
 def test_a_constant_feature_still_has_an_axis():

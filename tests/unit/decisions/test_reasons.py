@@ -122,8 +122,9 @@ def test_a_value_that_says_nothing_against_him_is_not_named(value: float, usual:
         ("falls", "raises", 12.0, False),
         ("falls", "lowers", 12.0, True),
         ("falls", "lowers", 1.0, False),
-        (None, "raises", 1.0, True),
-        (None, "lowers", 1.0, True),
+        (None, "raises", 1.0, False),
+        (None, "lowers", 1.0, False),
+        (None, "raises", 12.0, False),
     ],
 )
 def test_a_value_is_named_where_it_speaks_for_the_direction(risk, direction, value: float, named: bool) -> None:

@@ -17,6 +17,7 @@ from clairscore.schemas.client import (
     HistoryCount,
     ShortForm,
     ShortFormField,
+    YearsField,
 )
 from clairscore.store.clients import StoredClient
 
@@ -71,28 +72,49 @@ async def read_short_form(resources: Open, language: Reader) -> ShortForm:
 
 
 def _application(client: StoredClient, lender: Lender, language: Language) -> list[ApplicationField]:
-    labels = lender.column_labels[language]
     hidden = {lender.application.key, lender.outcome, *lender.sensitive}
+    texts, subjects = lender.table_texts[language].columns, lender.reason_texts[language].labels
     values = client.rows.get(lender.application.name, {})
-    return [
-        ApplicationField(
-            name=name,
-            label=labels.get(name) or name.replace("_", " ").capitalize(),
-            value=values.get(name, [None])[0],
-            unit=column.unit,
-            description=column.description,
-            changeable=name in lender.changeable,
-            choices=list(column.choices),
-            minimum=column.minimum,
-            maximum=column.maximum,
+    found = []
+    for name, column in lender.application.columns.items():
+        if name in hidden:
+            continue
+        value, subject = values.get(name, [None])[0], lender.column_subjects.get(name, "")
+        found.append(
+            ApplicationField(
+                name=name,
+                label=texts[name].label,
+                value=value,
+                unit=column.unit,
+                description=texts[name].description,
+                changeable=name in lender.changeable,
+                choices=list(column.choices),
+                choice_labels=dict(texts[name].choices),
+                minimum=column.minimum,
+                maximum=column.maximum,
+                subject=subject,
+                subject_label=subjects.get(subject, ""),
+                in_years=_in_years(name, value, lender, language),
+            )
         )
-        for name, column in lender.application.columns.items()
-        if name not in hidden
-    ]
+    return found
+
+
+def _in_years(column: str, value: float | None, lender: Lender, language: Language) -> YearsField | None:
+    for told in lender.years:
+        if told.column == column:
+            return YearsField(
+                name=told.name,
+                label=lender.table_texts[language].years[told.name],
+                value=told.years(value),
+                minimum=told.minimum,
+                maximum=told.maximum,
+            )
+    return None
 
 
 def _histories(client: StoredClient, lender: Lender, language: Language) -> list[HistoryCount]:
-    labels = lender.source_labels[language]
+    labels = lender.table_texts[language].sources
     return [
         HistoryCount(
             source=name,

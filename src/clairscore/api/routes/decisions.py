@@ -9,7 +9,6 @@ from clairscore.api.guard import CurrentUser, check_right, holder_of
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open
 from clairscore.errors import InvalidApplicant
-from clairscore.lenders.lender import Lender
 from clairscore.schemas.decision import DecisionAnswer, PredictionRequest, PredictRequest
 from clairscore.store.users import User
 from clairscore.tables.rows import ApplicantRows, change_rows, rows_from_records
@@ -26,8 +25,8 @@ def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser
     client = resources.clients.find(body.client_id)
     rows: ApplicantRows = client.rows
     if body.changes:
-        _check_changeable(body, resources.lender)
-        rows = change_rows(client.rows, body.changes, resources.lender.application)
+        changes = resources.lender.read_changes(body.changes)
+        rows = change_rows(client.rows, changes, resources.lender.application)
     evidence = resources.scoring.decide(
         rows,
         as_of=client.as_of,
@@ -37,7 +36,7 @@ def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser
         made_up=client.made_up,
         made_by=user.name,
     )
-    return DecisionAnswer.from_evidence(evidence)
+    return DecisionAnswer.from_evidence(evidence, resources.lender.table_texts[language].sources)
 
 
 @router.post("/predict")
@@ -50,7 +49,9 @@ def decide_on_applicant(
     """Decide on an applicant who is not a client yet, from his rows or from the short form."""
     lender, most = resources.lender, resources.settings.max_history_rows
     if body.n_rows() > most:
-        raise InvalidApplicant("rows", f"hold more than {most:,} rows; an applicant has no such history.")
+        raise InvalidApplicant(
+            "rows", "hold more than {limit:,} rows; an applicant has no such history.", "too_many_rows", limit=most
+        )
     if body.rows is not None:
         rows = rows_from_records(body.rows, lender.sources, lender.application)
     else:
@@ -62,12 +63,4 @@ def decide_on_applicant(
         made_up=resources.made_up,
         made_by=user.name,
     )
-    return DecisionAnswer.from_evidence(evidence)
-
-
-def _check_changeable(body: PredictionRequest, lender: Lender) -> None:
-    for given in body.changes:
-        if lender.application.name_of(given) not in lender.changeable:
-            raise InvalidApplicant(
-                f"changes.{given}", f"cannot be changed. A simulation may change {', '.join(lender.changeable)}."
-            )
+    return DecisionAnswer.from_evidence(evidence, resources.lender.table_texts[language].sources)

@@ -24,7 +24,8 @@ def explain_client(client_id: Id, resources: Open, language: Reader) -> LocalImp
     """Say what each feature adds to a client's log-odds, signed; with base_value they add up to margin."""
     client = resources.clients.find(client_id)
     found = resources.scoring.attribute(client.rows)
-    labels = resources.scoring.texts[language].labels
+    texts, tables = resources.scoring.texts[language], resources.lender.table_texts[language]
+    labels = texts.labels
     counts: dict[str, int] = {}
     for feature in found.features:
         counts[feature.subject] = counts.get(feature.subject, 0) + 1
@@ -37,8 +38,11 @@ def explain_client(client_id: Id, resources: Open, language: Reader) -> LocalImp
         features=[
             FeatureContribution(
                 feature=feature.name,
+                label=texts.label(feature),
                 sentence=feature.sentence,
+                kind=feature.kind,
                 value=value,
+                value_label=tables.choices(feature.name).get(value, value) if isinstance(value, str) else None,
                 unit=feature.unit,
                 contribution=contribution,
                 subject=feature.subject,
@@ -61,14 +65,16 @@ async def read_importance(resources: Open, language: Reader) -> GlobalImportance
     """Say what moves PDs in general: means of absolute contributions, greatest first."""
     scoring = resources.scoring
     importance = scoring.bundle.importance
-    labels = scoring.texts[language].labels
+    texts = scoring.texts[language]
     features = sorted(scoring.features, key=lambda one: -importance.features[one.name])
     return GlobalImportance(
         model=Model.model_validate(scoring.model),
+        made_up=resources.made_up,
         n_rows=importance.n_rows,
         features=[
             FeatureImportance(
                 feature=feature.name,
+                label=texts.label(feature),
                 sentence=feature.sentence,
                 mean_absolute_contribution=importance.features[feature.name],
                 subject=feature.subject,
@@ -78,7 +84,7 @@ async def read_importance(resources: Open, language: Reader) -> GlobalImportance
         subjects=[
             SubjectImportance(
                 subject=subject,
-                label=labels.get(subject, subject),
+                label=texts.labels.get(subject, subject),
                 mean_absolute_contribution=importance.subjects[subject],
             )
             for subject in sorted(importance.subjects, key=lambda one: -importance.subjects[one])

@@ -18,4 +18,8 @@ async def read_welcome() -> Welcome:
 @router.get("/healthz")
 def read_health(resources: Open) -> Health:
     """Say whether decisions can be made: the store answers and a model is loaded."""
-    return Health(model=Model.model_validate(resources.scoring.model), clients=len(resources.clients))
+    return Health(
+        model=Model.model_validate(resources.scoring.model),
+        clients=len(resources.clients),
+        made_up=resources.made_up,
+    )

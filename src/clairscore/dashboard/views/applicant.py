@@ -68,4 +68,4 @@ def _show_result(form: PlacedForm, texts: Texts) -> None:
     decision_panel.show_gauge({"": decision}, texts, "applicant_gauge")
     decision_panel.show_summary(decision, texts)
     decision_panel.show_reasons(decision, texts, beside=False)
-    decision_panel.show_evidence(decision, texts, {})
+    decision_panel.show_evidence(decision, texts)

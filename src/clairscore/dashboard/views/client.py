@@ -6,19 +6,18 @@ from functools import partial
 import streamlit as st
 
 from clairscore.charts.contributions import Contribution, ContributionWords, contribution_bars
-from clairscore.charts.numbers import format_day, format_number, format_percent, format_signed, format_value
 from clairscore.charts.population import PopulationWords, category_bars, population_strip
 from clairscore.dashboard import blocks, decision_panel, session
 from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.client_search import client_search
-from clairscore.dashboard.decision_panel import PLOTLY, value_text
+from clairscore.dashboard.decision_panel import PLOTLY, feature_text, value_text
 from clairscore.dashboard.failures import guarded, show_problem
-from clairscore.dashboard.fields import DESCRIPTIONS
 from clairscore.dashboard.texts import Texts
+from clairscore.quantities import format_day, format_moment, format_number, format_percent, format_signed, format_value
 from clairscore.schemas.client import ApplicationField, ClientInfo
 from clairscore.schemas.decision import DecisionAnswer
-from clairscore.schemas.explanation import LocalImportance, Population
+from clairscore.schemas.explanation import FeatureContribution, LocalImportance, Population
 
 
 def show() -> None:
@@ -65,7 +64,7 @@ def _show_file(decision: DecisionAnswer | None, info: ClientInfo, importance: Lo
         _show_data(info, texts)
     if decision is not None:
         st.divider()
-        decision_panel.show_evidence(decision, texts, {history.source: history.label for history in info.histories})
+        decision_panel.show_evidence(decision, texts)
 
 
 def _show_decision(decision: DecisionAnswer, texts: Texts) -> None:
@@ -105,8 +104,7 @@ def _show_contributions(importance: LocalImportance, texts: Texts) -> None:
     with st.expander(texts("contributions.features_table")):
         header = [texts(f"contributions.{name}") for name in ("feature", "value", "effect")]
         shown = [
-            (item.sentence, value_text(item.value, item.unit, texts), format_signed(item.contribution, language))
-            for item in features
+            (item.label, feature_text(item, texts), format_signed(item.contribution, language)) for item in features
         ]
         st.html(blocks.table(header, shown, [labels.get(item.subject, "") for item in features]))
 
@@ -127,41 +125,42 @@ def _show_population(decision: DecisionAnswer | None, importance: LocalImportanc
     if feature in told:
         st.html(blocks.paragraph(told[feature], "cs-caption"))
     population = session.remembered(("population", feature), partial(session.api().population, feature), seconds=3600)
-    value = next((item.value for item in importance.features if item.feature == feature), None)
-    _draw_population(population, choices[feature], value, texts)
+    item = next(item for item in importance.features if item.feature == feature)
+    _draw_population(population, choices[feature], item, texts)
 
 
 def _comparable(told: Collection[str], importance: LocalImportance) -> dict[str, str]:
     """Return features to compare, name to label: those of the reasons first, then those that weigh most.
 
-    A reason stands for its subject, so it goes by the subject's name; other features by subject and sentence.
+    A yes or no has no spread to stand in, so it is left out.
     """
     subjects = {item.subject: item.label for item in importance.subjects}
     ordered = sorted(importance.features, key=lambda item: abs(item.contribution), reverse=True)
-    subject_of = {item.feature: subjects.get(item.subject, item.sentence) for item in ordered}
-    first = {name: subject_of[name] for name in told if name in subject_of}
-    return first | {
-        item.feature: f"{subject_of[item.feature]} · {item.sentence}"
-        for item in ordered[:30]
-        if item.feature not in told
-    }
+    items = {item.feature: item for item in ordered if item.kind != "flag"}
+    names = [name for name in told if name in items]
+    names += [name for name in items if name not in told][:30]
+    return {name: _with_subject(subjects.get(items[name].subject, ""), items[name].label) for name in names}
 
 
-def _draw_population(population: Population, label: str, value: float | str | None, texts: Texts) -> None:
+def _with_subject(subject: str, label: str) -> str:
+    return label if subject in ("", label) else f"{subject} · {label}"
+
+
+def _draw_population(population: Population, label: str, item: FeatureContribution, texts: Texts) -> None:
     language = texts.language
-    alt = texts("population.alt", feature=label, value=value_text(value, population.unit, texts))
+    alt = texts("population.alt", feature=label, value=feature_text(item, texts))
     missing = texts("population.missing_rate", share=format_percent(population.missing_rate, language))
     if population.kind == "category":
-        shares = {item.choice: item.share for item in population.shares}
-        figure = category_bars(shares, value if isinstance(value, str) else None, language)
+        shares = {choice.label: choice.share for choice in population.shares}
+        figure = category_bars(shares, item.value_label, language)
         st.plotly_chart(figure, theme=None, config=PLOTLY, key="population_chart", alt=alt)
         st.html(blocks.paragraph(f"{texts('population.category')} {missing}", "cs-caption"))
         return
-    if len({item.value for item in population.quantiles}) < 2:
+    if len({quantile.value for quantile in population.quantiles}) < 2:
         st.html(blocks.paragraph(texts("population.constant"), "cs-none"))
         return
-    quantiles = {item.q: item.value for item in population.quantiles}
-    number = None if isinstance(value, str) else value
+    quantiles = {quantile.q: quantile.value for quantile in population.quantiles}
+    number = None if isinstance(item.value, str) else item.value
     words = PopulationWords(*(texts(f"population.{name}") for name in ("client", "median", "good", "bad")))
     figure = population_strip(
         quantiles,
@@ -194,7 +193,7 @@ def _show_data(info: ClientInfo, texts: Texts) -> None:
         if items:
             with st.expander(texts(key), expanded=key == "data.changeable"):
                 _show_values(items, texts)
-    unknown = [item.label for item in info.application if item.value is None]
+    unknown = [_fact_label(item) for item in info.application if item.value is None]
     if unknown:
         with st.expander(texts("data.unknown", n=len(unknown))):
             st.html(blocks.paragraph(f"{', '.join(unknown)}.", "cs-caption"))
@@ -210,7 +209,30 @@ def _show_data(info: ClientInfo, texts: Texts) -> None:
 
 
 def _show_values(items: list[ApplicationField], texts: Texts) -> None:
-    header = [texts("data.item"), texts("data.value")]
-    rows = [(item.label, value_text(item.value, item.unit, texts)) for item in items]
-    notes = [item.description for item in items] if texts.language == DESCRIPTIONS else []
-    st.html(blocks.table(header, rows, notes))
+    """List facts by subject, those that speak of none last."""
+    groups: dict[str, list[ApplicationField]] = {}
+    for item in sorted(items, key=lambda item: not item.subject):
+        groups.setdefault(item.subject_label or texts("data.no_subject"), []).append(item)
+    tables = {
+        subject: [(_fact_label(item), _fact_text(item, texts), _fact_note(item)) for item in group]
+        for subject, group in groups.items()
+    }
+    st.html(blocks.grouped_table([texts("data.item"), texts("data.value")], tables))
+
+
+def _fact_label(item: ApplicationField) -> str:
+    return item.in_years.label if item.in_years else item.label
+
+
+def _fact_text(item: ApplicationField, texts: Texts) -> str:
+    if item.in_years:
+        return value_text(item.in_years.value, item.in_years.unit, texts)
+    if isinstance(item.value, str):
+        return item.choice_labels.get(item.value, item.value)
+    if item.unit in ("days", "months") and item.value is not None:
+        return format_moment(item.value, item.unit, texts.language)
+    return value_text(item.value, item.unit, texts)
+
+
+def _fact_note(item: ApplicationField) -> str:
+    return "" if item.in_years else item.description

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from clairscore.charts.importance import Importance, importance_bars
-from clairscore.charts.numbers import format_number
 from clairscore.dashboard import blocks, session
 from clairscore.dashboard.decision_panel import PLOTLY
 from clairscore.dashboard.texts import Texts
+from clairscore.quantities import format_number
 
 
 def show() -> None:
@@ -15,6 +15,8 @@ def show() -> None:
     st.title(texts("model.title"))
     with st.spinner(texts("app.loading")):
         found = session.remembered("global_importance", session.api().global_importance, seconds=600)
+    if found.made_up:
+        st.html(blocks.made_up_notice(texts("app.made_up")))
     n_rows = format_number(found.n_rows, texts.language)
     st.html(
         blocks.facts(
@@ -28,7 +30,7 @@ def show() -> None:
     )
     labels = {item.subject: item.label for item in found.subjects}
     subjects = [Importance(item.label, item.mean_absolute_contribution) for item in found.subjects]
-    features = [Importance(item.sentence, item.mean_absolute_contribution) for item in found.features]
+    features = [Importance(item.label, item.mean_absolute_contribution) for item in found.features]
     left, right = st.columns(2, gap="large")
     with left:
         _show_importance("subjects", subjects, texts)

@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from clairscore.charts.numbers import format_percent
 from clairscore.dashboard import blocks, decision_panel, session
 from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.client_decision import decision_on
@@ -12,6 +11,7 @@ from clairscore.dashboard.decision_panel import value_text
 from clairscore.dashboard.failures import show_problem
 from clairscore.dashboard.fields import FormField, PlacedForm, Value, changed_values, field_of_client_value, money_first
 from clairscore.dashboard.texts import Texts
+from clairscore.quantities import format_percent
 from clairscore.schemas.client import ClientInfo
 from clairscore.schemas.decision import DecisionAnswer
 
@@ -44,7 +44,7 @@ def show() -> None:
     if info.made_up:
         st.html(blocks.made_up_notice(texts("app.made_up")))
     st.info(texts("simulation.not_a_decision"), icon=":material/experiment:")
-    fields = money_first(field_of_client_value(item, texts) for item in info.application if item.changeable)
+    fields = money_first(field_of_client_value(item) for item in info.application if item.changeable)
     if not fields:
         st.warning(texts("simulation.nothing_changeable"), icon=":material/lock:")
         return
@@ -98,7 +98,7 @@ def _show_result(
             show_problem(problem)
         return
     _compare(before, after, fields, changes, texts)
-    decision_panel.show_evidence(after, texts, {history.source: history.label for history in info.histories})
+    decision_panel.show_evidence(after, texts)
 
 
 def _compare(
@@ -126,9 +126,13 @@ def _compare(
     st.html(blocks.table(header, rows))
     st.subheader(texts("simulation.changes"))
     changed = [
-        (field.label, value_text(field.value, field.unit, texts), value_text(changes[field.name], field.unit, texts))
+        (field.label, *(_value_text(field, value, texts) for value in (field.value, changes[field.name])))
         for field in fields
         if field.name in changes
     ]
     st.html(blocks.table(header, changed))
     decision_panel.show_reasons(after, texts, beside=False)
+
+
+def _value_text(field: FormField, value: Value, texts: Texts) -> str:
+    return value_text(field.choices.get(value, value) if isinstance(value, str) else value, field.unit, texts)

@@ -3,13 +3,16 @@
 from functools import cache
 from pathlib import Path
 
+from clairscore.conventions import LANGUAGES
 from clairscore.lenders.home_credit import short_form
 from clairscore.lenders.home_credit.features import make_catalog
-from clairscore.lenders.home_credit.labels import COLUMN_LABELS, SOURCE_LABELS
 from clairscore.lenders.home_credit.person import person
 from clairscore.lenders.home_credit.sets import DEFAULT, read_sets
+from clairscore.lenders.home_credit.subjects import column_subjects
 from clairscore.lenders.home_credit.tables import SOURCES, application
+from clairscore.lenders.home_credit.years import AGE, EMPLOYED
 from clairscore.lenders.lender import Lender
+from clairscore.lenders.table_texts import load_table_texts
 
 
 def _generate(*arguments, **options) -> None:  # type: ignore[no-untyped-def]
@@ -21,13 +24,14 @@ def _generate(*arguments, **options) -> None:  # type: ignore[no-untyped-def]
 @cache
 def home_credit() -> Lender:
     """Return the lender; made once."""
+    folder, catalog = Path(__file__).parent, make_catalog()
     return Lender(
         name="home_credit",
         title={"fr": "Prêt à dépenser (prêteur fictif)", "en": "Prêt à dépenser (a made-up lender)"},
         sources=SOURCES,
         application=application,
         outcome="is_bad",
-        catalog=make_catalog(),
+        catalog=catalog,
         feature_sets=read_sets(),
         default_set=DEFAULT,
         person=person,
@@ -53,8 +57,11 @@ def home_credit() -> Lender:
         ),
         short_form=short_form.FIELDS,
         rows_from_short_form=short_form.rows_from_short_form,
-        source_labels=SOURCE_LABELS,
-        column_labels=COLUMN_LABELS,
-        texts=Path(__file__).parent,
+        years=(AGE, EMPLOYED),
+        table_texts={
+            language: load_table_texts(folder / f"tables.{language}.toml", application) for language in LANGUAGES
+        },
+        column_subjects=column_subjects(catalog),
+        texts=folder,
         generate=_generate,
     )

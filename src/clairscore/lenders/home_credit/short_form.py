@@ -7,9 +7,9 @@ What is not asked stays unknown.
 from collections.abc import Mapping
 from typing import Any
 
-from clairscore.conventions import DAYS_PER_YEAR
 from clairscore.errors import InvalidApplicant
 from clairscore.lenders.home_credit.tables import SOURCES, application
+from clairscore.lenders.home_credit.years import AGE, EMPLOYED
 from clairscore.lenders.lender import ShortFormField
 from clairscore.tables.rows import ApplicantRows, rows_from_records
 
@@ -52,8 +52,8 @@ FIELDS = (
     ),
     ShortFormField(
         "seniority",
-        {"fr": "Ancienneté dans l'emploi", "en": "Years in the job"},
-        {"fr": "En années ; laisser vide sans emploi.", "en": "In years; leave empty without a job."},
+        {"fr": "Ancienneté dans l’emploi", "en": "Years in the job"},
+        {"fr": "En années ; laisser vide sans emploi.", "en": "In years; leave empty without a job."},
         "years",
         0,
         70,
@@ -68,8 +68,8 @@ FIELDS = (
     ),
     ShortFormField(
         "external_score",
-        {"fr": "Score externe", "en": "External score"},
-        {"fr": "De 0 à 1, plus haut est plus sûr ; s'il est connu.", "en": "0 to 1, higher is safer; when known."},
+        {"fr": "Évaluation extérieure", "en": "External assessment"},
+        {"fr": "De 0 à 1, plus haut est plus sûr ; si elle est connue.", "en": "0 to 1, higher is safer; when known."},
         "share",
         0,
         1,
@@ -77,7 +77,7 @@ FIELDS = (
     ShortFormField(
         "bureau_credits",
         {"fr": "Crédits en cours ailleurs", "en": "Running credits elsewhere"},
-        {"fr": "Nombre de crédits chez d'autres prêteurs.", "en": "Number of credits with other lenders."},
+        {"fr": "Nombre de crédits chez d’autres prêteurs.", "en": "Number of credits with other lenders."},
         "times",
         0,
         50,
@@ -85,7 +85,7 @@ FIELDS = (
     ShortFormField(
         "bureau_debt",
         {"fr": "Dettes ailleurs", "en": "Debt elsewhere"},
-        {"fr": "Restant dû chez d'autres prêteurs.", "en": "What is still owed to other lenders."},
+        {"fr": "Restant dû chez d’autres prêteurs.", "en": "What is still owed to other lenders."},
         "currency",
         0,
         1e9,
@@ -125,7 +125,7 @@ def rows_from_short_form(answers: Mapping[str, Any]) -> ApplicantRows:
     row: dict[str, Any] = {
         "application_id": 1,
         "contract_type": "Cash loans",
-        "birth_day": -float(round(known["age"] * DAYS_PER_YEAR)),
+        "birth_day": AGE.day(known["age"], "short_form.age"),
         "income": known["annual_income"],
         "credit_amount": known["credit_amount"],
         "annuity": known["annuity"],
@@ -134,8 +134,10 @@ def rows_from_short_form(answers: Mapping[str, Any]) -> ApplicantRows:
     }
     if "seniority" in known:
         if known["seniority"] > known["age"] - 14:
-            raise InvalidApplicant("short_form.seniority", "is longer than the working life the age leaves.")
-        row["employed_day"] = -float(round(known["seniority"] * DAYS_PER_YEAR))
+            raise InvalidApplicant(
+                "short_form.seniority", "is longer than the working life the age leaves.", "working_life"
+            )
+        row["employed_day"] = EMPLOYED.day(known["seniority"], "short_form.seniority")
     records: dict[str, list[dict[str, Any]]] = {application.name: [row]}
     records |= {"bureau": _credits_elsewhere(known)} if "bureau_credits" in known or "bureau_debt" in known else {}
     records |= {"installments_payments": _instalments(known)} if "late_payments" in known else {}
@@ -145,18 +147,26 @@ def rows_from_short_form(answers: Mapping[str, Any]) -> ApplicantRows:
 def _checked(answers: Mapping[str, Any]) -> dict[str, float]:
     fields = {field.name: field for field in FIELDS}
     if unknown := sorted(set(answers) - set(fields)):
-        raise InvalidApplicant(f"short_form.{unknown[0]}", f"is not asked. The form asks {', '.join(fields)}.")
+        raise InvalidApplicant(
+            f"short_form.{unknown[0]}", "is not asked. The form asks {names}.", "not_asked", names=", ".join(fields)
+        )
     known: dict[str, float] = {}
     for name, field in fields.items():
         value = answers.get(name)
         if value is None:
             if field.required:
-                raise InvalidApplicant(f"short_form.{name}", "is required.")
+                raise InvalidApplicant(f"short_form.{name}", "is required.", "required")
             continue
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise InvalidApplicant(f"short_form.{name}", "must be a number.")
+            raise InvalidApplicant(f"short_form.{name}", "must be a number.", "number")
         if not field.minimum <= value <= field.maximum:
-            raise InvalidApplicant(f"short_form.{name}", f"must lie between {field.minimum:g} and {field.maximum:g}.")
+            raise InvalidApplicant(
+                f"short_form.{name}",
+                "must lie between {minimum:g} and {maximum:g}.",
+                "between",
+                minimum=field.minimum,
+                maximum=field.maximum,
+            )
         known[name] = float(value)
     return known
 
@@ -166,7 +176,9 @@ def _credits_elsewhere(known: Mapping[str, float]) -> list[dict[str, Any]]:
     debt = known.get("bureau_debt", 0.0)
     credits = int(known.get("bureau_credits", 1 if debt else 0))
     if debt and not credits:
-        raise InvalidApplicant("short_form.bureau_debt", "cannot be owed without a running credit elsewhere.")
+        raise InvalidApplicant(
+            "short_form.bureau_debt", "cannot be owed without a running credit elsewhere.", "debt_without_credit"
+        )
     return [
         {
             "application_id": 1,
