@@ -1,0 +1,1 @@
+"""What others would do, written as well as we can, to be measured beside us."""
