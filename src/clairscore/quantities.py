@@ -115,14 +115,14 @@ def format_value(value: float, unit: str, language: Language, currency: str = "E
             ``"people"`` or another word, which is left out.
         language: Language of the reader.
         currency: ISO 4217 code of amounts.
-        rounded: Whether, in a sentence, amounts from 100 on go without cents and shares from 10 % on without decimals.
+        rounded: Whether, in a sentence, amounts from 100 on go without cents, shares from 10 % on without decimals.
 
     Returns:
         The text; spaces inside it do not break a line. Long spans of days are told in years. French takes 0 to below 2
         as singular, English 1 only.
     """
     if unit == "share":
-        return format_percent(value, language, 0 if rounded and abs(value) >= 0.1 else 1)
+        return format_percent(value, language, 0 if rounded and (abs(value) >= 0.1 or value == 0) else 1)
     if unit == "currency":
         return format_amount(value, language, currency, cents=not rounded or abs(value) < 100)
     if unit == "days" and abs(value) >= YEARS_FROM_DAYS:

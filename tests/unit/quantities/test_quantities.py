@@ -56,6 +56,7 @@ def test_a_value_is_written_with_its_unit_in_both_languages(value, unit, french,
         (12.5, "currency", "12,50\u00a0€", "€12.50"),
         (0.341, "share", "34\u00a0%", "34%"),
         (0.0421, "share", "4,2\u00a0%", "4.2%"),
+        (0.0, "share", "0\u00a0%", "0%"),
         (7.26, "years", "7,3\u00a0ans", "7.3\u00a0years"),
     ],
 )
