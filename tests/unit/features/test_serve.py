@@ -36,7 +36,7 @@ def _rows_by_client(delivery: TypedDelivery, ids: list[int]) -> Mapping[int, Any
 
 
 def _assert_equal(lender: Lender, delivery: TypedDelivery, folder: Path, n_clients: int) -> None:
-    features = lender.feature_set().features
+    features = lender.catalog.features
     build(delivery, lender, features, folder / "built.parquet")
     built = pq.read_table(folder / "built.parquet").slice(0, n_clients).to_pylist()
     clients = _rows_by_client(delivery, [row["application_id"] for row in built])
@@ -128,7 +128,7 @@ def test_odd_histories_give_the_same_features_online_and_in_batch(
 
 def test_the_order_of_the_rows_does_not_matter(lender, typed):
     ids = pq.read_table(typed.paths["application"]).column("application_id").to_pylist()[:20]
-    online = OnlineFeatures(lender.feature_set().features, lender.catalog)
+    online = OnlineFeatures(lender.catalog.features, lender.catalog)
     for rows in _rows_by_client(typed, ids).values():
         turned = {name: {c: list(reversed(v)) for c, v in columns.items()} for name, columns in rows.items()}
         np.testing.assert_allclose(online.compute(rows), online.compute(turned), rtol=1e-9, atol=1e-12)
@@ -136,7 +136,7 @@ def test_the_order_of_the_rows_does_not_matter(lender, typed):
 
 def test_a_row_on_or_after_the_day_of_the_application_changes_nothing(lender, typed):
     ids = pq.read_table(typed.paths["application"]).column("application_id").to_pylist()[:20]
-    online = OnlineFeatures(lender.feature_set().features, lender.catalog)
+    online = OnlineFeatures(lender.catalog.features, lender.catalog)
     seen = 0
     for rows in _rows_by_client(typed, ids).values():
         if "installments_payments" not in rows:

@@ -3,7 +3,7 @@
 import ibis.expr.types as ir
 
 from clairscore.features.declare import feature, row_filter
-from clairscore.features.expressions import ratio, years_since
+from clairscore.features.expressions import ratio, row_sum, years_since
 from clairscore.lenders.home_credit.tables import application, bureau
 
 _NONE = "the bureau knows no credit of the client"
@@ -39,12 +39,24 @@ def microloan(rows: ir.Table) -> ir.BooleanValue:
     return rows.credit_type == "Microloan"
 
 
+@row_filter
+def car(rows: ir.Table) -> ir.BooleanValue:
+    """Of car loans."""
+    return rows.credit_type == "Car loan"
+
+
+@row_filter
+def mortgage(rows: ir.Table) -> ir.BooleanValue:
+    """Of mortgages."""
+    return rows.credit_type == "Mortgage"
+
+
 @feature(
     bureau,
     subject="bureau_credits",
-    windows=("12m", "24m", "all"),
+    windows=("3m", "6m", "12m", "24m", "all"),
     aggregates=("count",),
-    filters=(None, active, closed, card, consumer, microloan),
+    filters=(None, active, closed, card, consumer, microloan, car, mortgage),
     null_means=_NONE,
 )
 def bureau_credit(rows: ir.Table) -> ir.BooleanValue:
@@ -55,8 +67,9 @@ def bureau_credit(rows: ir.Table) -> ir.BooleanValue:
 @feature(
     bureau,
     subject="bureau_credits",
-    windows=("all",),
+    windows=("12m", "24m", "all"),
     aggregates=("share",),
+    filters=(None, card, consumer),
     risk="rises",
     null_means=_NONE,
 )
@@ -71,7 +84,7 @@ def bureau_active(rows: ir.Table) -> ir.BooleanValue:
     unit="years",
     windows=("all",),
     aggregates=("min", "max", "mean"),
-    filters=(None, active, card),
+    filters=(None, active, card, consumer),
     null_means="no such credit is known",
 )
 def bureau_opened_years(rows: ir.Table) -> ir.FloatingValue:
@@ -84,7 +97,7 @@ def bureau_opened_years(rows: ir.Table) -> ir.FloatingValue:
     subject="bureau_credits",
     unit="years",
     windows=("all",),
-    aggregates=("max", "mean"),
+    aggregates=("min", "max", "mean"),
     filters=(None, active),
     null_means="no end is known",
 )
@@ -108,156 +121,80 @@ def bureau_closed_years(rows: ir.Table) -> ir.FloatingValue:
 
 @feature(
     bureau,
-    subject="bureau_debt",
-    unit="currency",
+    subject="bureau_credits",
+    unit="years",
     windows=("all",),
-    aggregates=("sum", "mean", "max"),
+    aggregates=("mean", "min", "max"),
     filters=(None, active),
-    risk="rises",
-    null_means="no debt is reported",
-    actionable=True,
+    null_means="no end is known",
 )
-def bureau_debt(rows: ir.Table) -> ir.FloatingValue:
-    """Debt left with other lenders."""
-    return rows.debt
+def bureau_planned_years(rows: ir.Table) -> ir.FloatingValue:
+    """Years a credit with another lender was to run when it was opened."""
+    return years_since(rows.opened_day - rows.end_day)
 
 
 @feature(
     bureau,
-    subject="bureau_debt",
-    unit="currency",
+    subject="bureau_credits",
+    unit="years",
     windows=("all",),
-    aggregates=("sum", "mean", "max"),
-    filters=(None, active),
-    null_means="no amount is reported",
+    aggregates=("mean", "min", "max"),
+    null_means="no credit has ended",
 )
-def bureau_amount(rows: ir.Table) -> ir.FloatingValue:
-    """Amount of a credit with another lender."""
-    return rows.credit_amount
+def bureau_early_years(rows: ir.Table) -> ir.FloatingValue:
+    """Years by which a credit with another lender ended before it was to; negative when it ended later."""
+    return years_since(rows.closed_day - rows.end_day)
 
 
 @feature(
     bureau,
-    subject="bureau_debt",
-    unit="currency",
+    subject="bureau_credits",
     windows=("all",),
-    aggregates=("sum",),
+    aggregates=("share", "count"),
     filters=(active,),
-    null_means="no limit is reported",
+    null_means="no end is known",
 )
-def bureau_limit(rows: ir.Table) -> ir.FloatingValue:
-    """Credit limit with other lenders."""
-    return rows.limit_amount
+def bureau_past_end(rows: ir.Table) -> ir.BooleanValue:
+    """Credits with other lenders whose planned end is past."""
+    return rows.end_day < 0.0
 
 
 @feature(
     bureau,
-    subject="bureau_overdue",
-    unit="currency",
+    subject="bureau_credits",
+    unit="years",
     windows=("all",),
-    aggregates=("sum", "max"),
-    risk="rises",
-    null_means="no overdue amount is reported",
-    actionable=True,
+    aggregates=("min", "mean"),
+    filters=(None, active),
+    null_means="no news is known",
 )
-def bureau_overdue_amount(rows: ir.Table) -> ir.FloatingValue:
-    """Amount overdue now with other lenders."""
-    return rows.overdue_amount
+def bureau_updated_years(rows: ir.Table) -> ir.FloatingValue:
+    """Years since the bureau's last news of a credit with another lender."""
+    return years_since(rows.updated_day)
 
 
-@feature(
-    bureau,
-    subject="bureau_overdue",
-    unit="currency",
-    windows=("24m", "all"),
-    aggregates=("max", "mean"),
-    risk="rises",
-    null_means="no overdue amount is reported",
-)
-def bureau_max_overdue(rows: ir.Table) -> ir.FloatingValue:
-    """Largest amount that was ever overdue on a credit with another lender."""
-    return rows.max_overdue_amount
+@feature(application, subject="bureau_credits", unit="years", null_means="fewer than two are known", combines=True)
+def bureau_gap_years(rows: ir.Table) -> ir.FloatingValue:
+    """Mean time between two openings of credits with other lenders."""
+    return ratio(
+        rows.bureau_opened_years_max_all - rows.bureau_opened_years_min_all, rows.bureau_credit_count_all - 1.0
+    )
 
 
-@feature(
-    bureau,
-    subject="bureau_overdue",
-    unit="days",
-    windows=("all",),
-    aggregates=("max",),
-    risk="rises",
-    null_means=_NONE,
-)
-def bureau_overdue_days(rows: ir.Table) -> ir.FloatingValue:
-    """Days a credit with another lender is past due now."""
-    return rows.overdue_days
+@feature(application, subject="bureau_credits", unit="share", risk="rises", null_means=_NONE, combines=True)
+def bureau_new_share(rows: ir.Table) -> ir.FloatingValue:
+    """Share of the credits with other lenders that were opened in the last 12 months."""
+    return ratio(rows.bureau_credit_count_12m, rows.bureau_credit_count_all)
 
 
-@feature(
-    bureau,
-    subject="bureau_overdue",
-    unit="times",
-    windows=("all",),
-    aggregates=("sum",),
-    risk="rises",
-    null_means=_NONE,
-)
-def bureau_prolongations(rows: ir.Table) -> ir.FloatingValue:
-    """Times a credit with another lender was prolonged."""
-    return rows.prolongation_count
-
-
-@feature(
-    application,
-    subject="bureau_debt",
-    unit="share",
-    risk="rises",
-    null_means="no debt or no amount is reported",
-    actionable=True,
-    combines=True,
-)
-def bureau_debt_to_amount(rows: ir.Table) -> ir.FloatingValue:
-    """Debt left over all amounts borrowed from other lenders."""
-    return ratio(rows.bureau_debt_sum_all, rows.bureau_amount_sum_all)
-
-
-@feature(
-    application,
-    subject="bureau_debt",
-    unit="share",
-    risk="rises",
-    null_means="no running credit is reported",
-    actionable=True,
-    combines=True,
-)
-def bureau_active_debt_to_amount(rows: ir.Table) -> ir.FloatingValue:
-    """Debt left over the amounts borrowed, of credits with other lenders that still run."""
-    return ratio(rows.bureau_debt_active_sum_all, rows.bureau_amount_active_sum_all)
-
-
-@feature(
-    application,
-    subject="bureau_debt",
-    unit="share",
-    risk="rises",
-    null_means="no debt is reported",
-    actionable=True,
-    combines=True,
-)
-def bureau_debt_to_income(rows: ir.Table) -> ir.FloatingValue:
-    """Debt left with other lenders over income."""
-    return ratio(rows.bureau_debt_sum_all, rows.income)
-
-
-@feature(
-    application,
-    subject="bureau_overdue",
-    unit="share",
-    risk="rises",
-    null_means="no debt is reported",
-    actionable=True,
-    combines=True,
-)
-def bureau_overdue_to_debt(rows: ir.Table) -> ir.FloatingValue:
-    """Share of the debt with other lenders that is overdue."""
-    return ratio(rows.bureau_overdue_amount_sum_all, rows.bureau_debt_sum_all)
+@feature(application, subject="bureau_credits", unit="times", null_means=_NONE, combines=True)
+def bureau_kind_count(rows: ir.Table) -> ir.FloatingValue:
+    """Number of kinds of credit with other lenders: card, consumer credit, car loan, mortgage, microloan."""
+    counts = (
+        rows.bureau_credit_card_count_all,
+        rows.bureau_credit_consumer_count_all,
+        rows.bureau_credit_car_count_all,
+        rows.bureau_credit_mortgage_count_all,
+        rows.bureau_credit_microloan_count_all,
+    )
+    return row_sum(*((count > 0.0).cast("float64") for count in counts))

@@ -3,7 +3,7 @@
 import ibis.expr.types as ir
 
 from clairscore.features.declare import column_feature, feature
-from clairscore.features.expressions import ratio
+from clairscore.features.expressions import ratio, years_since
 from clairscore.lenders.home_credit.tables import application
 
 _NEVER = "never missing in a complete application"
@@ -67,3 +67,21 @@ def goods_to_income(rows: ir.Table) -> ir.FloatingValue:
 def income_after_annuity(rows: ir.Table) -> ir.FloatingValue:
     """Income left after one regular repayment."""
     return rows.income - rows.annuity
+
+
+@feature(application, subject="credit_terms", unit="months", null_means="no goods are bought", actionable=True)
+def goods_length(rows: ir.Table) -> ir.FloatingValue:
+    """Number of repayments the price of the goods amounts to."""
+    return ratio(rows.goods_price, rows.annuity)
+
+
+@feature(application, subject="credit_burden", unit="currency", null_means="never missing", actionable=True)
+def credit_to_age(rows: ir.Table) -> ir.FloatingValue:
+    """Credit for each year of the client's age."""
+    return ratio(rows.credit_amount, years_since(rows.birth_day))
+
+
+@feature(application, subject="credit_burden", unit="currency", null_means="the client has no job", actionable=True)
+def credit_to_employed_years(rows: ir.Table) -> ir.FloatingValue:
+    """Credit for each year in the current job."""
+    return ratio(rows.credit_amount, years_since(rows.employed_day))

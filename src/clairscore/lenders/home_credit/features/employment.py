@@ -36,3 +36,9 @@ def income_to_employed_years(rows: ir.Table) -> ir.FloatingValue:
 def income_to_age(rows: ir.Table) -> ir.FloatingValue:
     """Income for each year of age."""
     return ratio(rows.income, years_since(rows.birth_day))
+
+
+@feature(application, subject="employment", unit="years", null_means=_NO_JOB)
+def employed_start_age(rows: ir.Table) -> ir.FloatingValue:
+    """Age at which the client took the current job."""
+    return years_since(rows.birth_day - rows.employed_day)

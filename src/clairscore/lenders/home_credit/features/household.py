@@ -46,3 +46,21 @@ def car_age_to_age(rows: ir.Table) -> ir.FloatingValue:
 def car_age_to_employed(rows: ir.Table) -> ir.FloatingValue:
     """Age of the car over the years in the current job."""
     return ratio(rows.car_age, years_since(rows.employed_day))
+
+
+@feature(application, subject="household", unit="currency", risk="rises", null_means="the family is not known")
+def credit_per_member(rows: ir.Table) -> ir.FloatingValue:
+    """Credit for each member of the family."""
+    return ratio(rows.credit_amount, rows.family_members)
+
+
+@feature(application, subject="household", unit="currency", risk="rises", null_means="the family is not known")
+def annuity_per_member(rows: ir.Table) -> ir.FloatingValue:
+    """Regular repayment for each member of the family."""
+    return ratio(rows.annuity, rows.family_members)
+
+
+@feature(application, subject="household", unit="currency", risk="falls", null_means="the family is not known")
+def income_after_annuity_per_member(rows: ir.Table) -> ir.FloatingValue:
+    """Income left after one regular repayment, for each member of the family."""
+    return ratio(rows.income - rows.annuity, rows.family_members)

@@ -89,3 +89,24 @@ def enquiries_total(rows: ir.Table) -> ir.FloatingValue:
         rows.enquiries_quarter,
         rows.enquiries_year,
     )
+
+
+@feature(
+    application, subject="enquiries", unit="share", risk="rises", null_means="no enquiry, or the bureau was not asked"
+)
+def enquiries_recent_share(rows: ir.Table) -> ir.FloatingValue:
+    """Share of the year's bureau enquiries that were made in the last month."""
+    recent = (rows.enquiries_hour, rows.enquiries_day, rows.enquiries_week, rows.enquiries_month)
+    return ratio(row_sum(*recent), row_sum(*recent, rows.enquiries_quarter, rows.enquiries_year))
+
+
+@feature(application, subject="contact", unit="share", null_means="not known, or no job")
+def phone_to_employed(rows: ir.Table) -> ir.FloatingValue:
+    """Time with the current phone over the time in the current job."""
+    return ratio(rows.phone_changed_day, rows.employed_day)
+
+
+@feature(application, subject="contact", unit="times", null_means="not said")
+def contact_count(rows: ir.Table) -> ir.FloatingValue:
+    """Ways to reach the client: phones at work and at home, another phone, electronic mail."""
+    return row_sum(rows.has_work_phone, rows.has_home_phone, rows.has_phone, rows.has_email)
