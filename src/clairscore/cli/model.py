@@ -17,6 +17,10 @@ def train(
     feature_set: Annotated[
         str | None, typer.Option("--set", help="Frozen feature set; the lender's default unless named.")
     ] = None,
+    fitted: Annotated[
+        list[str] | None,
+        typer.Option("--fitted", help="Feature to fit beside the trees, once for each; none unless named."),
+    ] = None,
     lender: LenderName = DEFAULT_LENDER,
     as_json: AsJson = False,
 ) -> None:
@@ -32,6 +36,7 @@ def train(
             find_lender(lender),
             by=getpass.getuser(),
             feature_set=feature_set,
+            fitted=fitted or (),
             report=report,
         )
     print_facts(_summary(bundle), as_json=as_json)

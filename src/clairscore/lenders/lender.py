@@ -1,6 +1,6 @@
 """A lender: what differs from one lender to the next. Everything above and below it is generic."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from clairscore.tables.schema import SourceTable
 
 if TYPE_CHECKING:
     from clairscore.decisions.reasons import ReasonTexts
+    from clairscore.models.fitted.feature import FittedFeature
 
 Generate = Callable[..., None]
 """``generate(out, applications, seed, drift=False, progress=None)`` writes a made-up delivery."""
@@ -60,6 +61,7 @@ class Lender:
         catalog: Every feature declared.
         feature_sets: Names of the features of each frozen set.
         default_set: Set a model is trained on unless another is asked for.
+        fitted: Features that can be fitted beside the trees, in order; none of them unless a training asks.
         person: Expression on the application that is equal for the applications of one person.
         sensitive: Columns of the application that never enter a champion and that are not shown by default.
         changeable: Columns of the application a simulation may change, as an adviser would.
@@ -92,6 +94,7 @@ class Lender:
     texts: Path
     currency: str = "EUR"
     generate: Generate | None = field(repr=False, default=None)
+    fitted: tuple["FittedFeature", ...] = ()
 
     def feature_set(self, name: str | None = None) -> FeatureSet:
         """Return a frozen set of features, the default one unless named.
@@ -103,6 +106,17 @@ class Lender:
         if chosen not in self.feature_sets:
             raise UnknownFeature(f"No feature set is named '{chosen}'. There are {', '.join(self.feature_sets)}.")
         return self._sets[chosen]
+
+    def find_fitted(self, names: Collection[str]) -> tuple["FittedFeature", ...]:
+        """Return fitted features by name, in declared order.
+
+        Raises:
+            UnknownFeature: If one is not declared.
+        """
+        declared = [one.name for one in self.fitted]
+        if unknown := sorted(set(names) - set(declared)):
+            raise UnknownFeature(f"No fitted feature is named '{unknown[0]}'. There are {', '.join(declared)}.")
+        return tuple(one for one in self.fitted if one.name in names)
 
     @cached_property
     def reason_texts(self) -> Mapping[Language, "ReasonTexts"]:

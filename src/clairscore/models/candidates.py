@@ -1,6 +1,7 @@
 """Candidates: estimators of the raw log-odds of going bad."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,15 @@ from clairscore.models.split import deal_into_folds
 if TYPE_CHECKING:
     import lightgbm
 
+Widen = Callable[[FeatureMatrix, FeatureMatrix], tuple[FeatureMatrix, FeatureMatrix]]
+"""Adds columns to rows that train and to rows that judge, fitted on the former only."""
+
 _OF_THE_RUN = re.compile(r"\s*\n(parameters|pandas_categorical):.*", re.DOTALL)
+
+
+def as_they_are(training: FeatureMatrix, judged: FeatureMatrix) -> tuple[FeatureMatrix, FeatureMatrix]:
+    """Add no column."""
+    return training, judged
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,7 @@ class GradientBoosting:
     seed: int
     n_threads: int = 1
 
-    def find_rounds(self, matrix: FeatureMatrix) -> int:
+    def find_rounds(self, matrix: FeatureMatrix, widen: Widen = as_they_are) -> int:
         """Return how many trees to grow, by early stopping on an inner part of these rows.
 
         No other row is seen. The inner part is grouped by person and stratified. More rows bear more trees: the number
@@ -37,6 +46,7 @@ class GradientBoosting:
 
         Args:
             matrix: Rows that train, all labelled.
+            widen: Adds columns that are fitted on the rows that grow the trees.
 
         Returns:
             The number of trees to grow on all rows of the matrix, at least 1.
@@ -47,13 +57,13 @@ class GradientBoosting:
         import lightgbm
 
         inner = deal_into_folds(matrix.is_bad, matrix.person, self.n_inner_folds, self.seed) == 0
-        growing = self._dataset(matrix.take(~inner))
-        judging = growing.create_valid(matrix.values[inner], matrix.is_bad[inner])
+        growing, judging = widen(matrix.take(~inner), matrix.take(inner))
+        data = self._dataset(growing)
         booster = lightgbm.train(
-            self._parameters(matrix.take(~inner)) | {"metric": "binary_logloss"},
-            growing,
+            self._parameters(growing) | {"metric": "binary_logloss"},
+            data,
             self.config.max_rounds,
-            valid_sets=[judging],
+            valid_sets=[data.create_valid(judging.values, judging.is_bad)],
             callbacks=[lightgbm.early_stopping(self.config.patience, verbose=False)],
         )
         return max(1, round(float(booster.best_iteration * inner.size / (~inner).sum())))

@@ -72,12 +72,14 @@ class ModelConfig:
         seed: Seed of folds, bagging, bootstrap and samples.
         n_threads: Folds that train side by side, a thread each; the model is the same for any number.
         importance_rows: Development applications the global importance is measured on.
+        fitted_folds: Folds among the rows that train, out of which fitted features get their values, at least 2.
     """
 
     n_folds: int = 5
     seed: int = SEED
     n_threads: int = 2
     importance_rows: int = 2000
+    fitted_folds: int = 4
     boosting: BoostingConfig = BoostingConfig()
     uncertainty: UncertaintyConfig = UncertaintyConfig()
 
@@ -94,6 +96,7 @@ def _faults(config: ModelConfig) -> list[tuple[bool, str]]:
         (config.seed < 0, f"seed must not be negative, received {config.seed}"),
         (config.n_threads < 1, f"n_threads must be at least 1, received {config.n_threads}"),
         (config.importance_rows < 1, f"importance_rows must be at least 1, received {config.importance_rows}"),
+        (config.fitted_folds < 2, f"fitted_folds must be at least 2, received {config.fitted_folds}"),
         (tree.num_leaves < 2, f"num_leaves must be at least 2, received {tree.num_leaves}"),
         (not 0 < tree.learning_rate <= 1, f"learning_rate must be in (0, 1], received {tree.learning_rate}"),
         (tree.min_child_floor < 1, f"min_child_floor must be at least 1, received {tree.min_child_floor}"),

@@ -13,6 +13,8 @@ from clairscore.features.feature import Feature
 from clairscore.models.calibration import Calibration, cross_fitted_margin, fit_calibration
 from clairscore.models.candidates import GradientBoosting, model_text, raw_margin
 from clairscore.models.config import ModelConfig
+from clairscore.models.fitted.cross_fit import CrossFit
+from clairscore.models.fitted.saved import SavedFit, save_fits
 from clairscore.models.matrix import FeatureMatrix
 from clairscore.models.quality import Quality, measure_quality
 from clairscore.models.split import deal_into_folds
@@ -27,7 +29,7 @@ class TrainedModel:
 
     Attributes:
         model_text: Trees in LightGBM's text format.
-        features: What the columns are.
+        features: What the columns are: those of the matrix, then the fitted ones.
         calibration: From raw to calibrated log-odds, fitted on out-of-fold ones.
         uncertainty: Posterior of the bad rate along the margin.
         quality: What was measured out of fold.
@@ -41,6 +43,8 @@ class TrainedModel:
         fold: Fold in which each application was judged, shape (n,).
         oof_raw: Raw log-odds by the model of the other folds, shape (n,).
         oof_margin: The same, calibrated on the other folds, shape (n,).
+        fitted: Fits on all labelled applications, for those to come.
+        fitted_values: Fitted columns the model was grown on, each row's by a fit on other persons, shape (n, m).
     """
 
     model_text: str
@@ -58,6 +62,8 @@ class TrainedModel:
     fold: NDArray[np.intp]
     oof_raw: NDArray[np.float64]
     oof_margin: NDArray[np.float64]
+    fitted: tuple[SavedFit, ...]
+    fitted_values: NDArray[np.float64]
 
     @property
     def oof_p_default(self) -> NDArray[np.float64]:
@@ -65,35 +71,39 @@ class TrainedModel:
         return np.asarray(expit(self.oof_margin))
 
 
-def train(matrix: FeatureMatrix, config: ModelConfig, *, report: Report = silent) -> TrainedModel:
+def train(
+    matrix: FeatureMatrix, config: ModelConfig, *, fitted: CrossFit | None = None, report: Report = silent
+) -> TrainedModel:
     """Cross-validate, calibrate, measure, and grow the model on all labelled rows.
 
     In each fold everything that is fitted sees the training rows only: bins, number of trees (early stopping on an
-    inner part of them), trees. The model that is kept grows as many trees as the median fold asked for.
+    inner part of them), trees, fitted columns. The model that is kept grows as many trees as the median fold asked for.
     The result does not depend on the order of the rows.
 
     Args:
         matrix: Applications; those with no known outcome are left out.
         config: Folds, seed and how trees are grown.
+        fitted: Columns that are fitted beside the trees; none by default.
         report: Told after each fold.
 
     Raises:
         TrainingError: If there is no feature or no known outcome, if goods or bads are too few for the folds, or if the
             features say nothing about the outcome.
     """
-    rows = matrix.labelled().ordered()
+    rows, beside = matrix.labelled().ordered(), fitted or CrossFit()
     _refuse_untrainable(rows, config)
     candidate = GradientBoosting(config.boosting, config.seed)
     fold = deal_into_folds(rows.is_bad, rows.person, config.n_folds, config.seed)
-    oof_raw, rounds = _cross_validate(candidate, rows, fold, config, report)
+    oof_raw, rounds = _cross_validate(candidate, rows, fold, beside, config, report)
     n_rounds = int(np.median(rounds))
-    final = candidate.fit(rows, n_rounds)
+    wide = beside.out_of_fold(rows)
+    final = candidate.fit(wide, n_rounds)
     report("train", config.n_folds + 1, config.n_folds + 1)
     oof_margin = cross_fitted_margin(rows.is_bad, oof_raw, fold)
     around = config.uncertainty
     return TrainedModel(
         model_text=model_text(final),
-        features=rows.features,
+        features=wide.features,
         calibration=fit_calibration(rows.is_bad, oof_raw),
         uncertainty=fit_uncertainty(
             rows.is_bad,
@@ -114,11 +124,18 @@ def train(matrix: FeatureMatrix, config: ModelConfig, *, report: Report = silent
         fold=fold,
         oof_raw=oof_raw,
         oof_margin=oof_margin,
+        fitted=save_fits(beside.declared, beside.fit(rows)),
+        fitted_values=wide.values[:, len(rows.features) :],
     )
 
 
 def _cross_validate(
-    candidate: GradientBoosting, rows: FeatureMatrix, fold: NDArray[np.intp], config: ModelConfig, report: Report
+    candidate: GradientBoosting,
+    rows: FeatureMatrix,
+    fold: NDArray[np.intp],
+    beside: CrossFit,
+    config: ModelConfig,
+    report: Report,
 ) -> tuple[NDArray[np.float64], tuple[int, ...]]:
     """Return the raw log-odds of each row by the model of the other folds, and the trees each fold asked for.
 
@@ -127,8 +144,9 @@ def _cross_validate(
 
     def judge(index: int) -> tuple[NDArray[np.float64], int]:
         training = rows.take(fold != index)
-        n_rounds = candidate.find_rounds(training)
-        return raw_margin(candidate.fit(training, n_rounds), rows.values[fold == index]), n_rounds
+        n_rounds = candidate.find_rounds(training, beside.widen)
+        training, judged = beside.widen(training, rows.take(fold == index))
+        return raw_margin(candidate.fit(training, n_rounds), judged.values), n_rounds
 
     steps = config.n_folds + 1
     report("train", 0, steps)

@@ -12,6 +12,7 @@
     reference.json    profile of each feature, global importance
     metrics.json      what was measured out of fold, with intervals
     training.json     parameters, seeds, versions, fingerprint of the data
+    fitted.json       fitted features, where there are any, and the files of their states: fitted.<name>.json or .txt
 """
 
 import json
@@ -30,6 +31,7 @@ from clairscore.errors import BundleError, ClairscoreError
 from clairscore.explanations.attribution import contributions
 from clairscore.models.calibration import Calibration
 from clairscore.models.candidates import raw_margin
+from clairscore.models.fitted.saved import SavedFit
 from clairscore.models.reference import FeatureProfile
 from clairscore.models.uncertainty import Uncertainty
 from clairscore.registry.manifest import open_sealed
@@ -82,7 +84,8 @@ class ScoringBundle:
         digest: SHA-256 of the manifest, which covers every file.
         feature_set: Name of the feature set.
         feature_set_hash: SHA-256 of its definitions.
-        features: What the columns are, in order.
+        features: What the columns are, in order: those of the feature set, then the fitted ones.
+        fitted: Fits that give the latter.
         calibration: From raw to calibrated log-odds.
         uncertainty: Posterior of the bad rate along the margin.
         cutoff: PD from which a credit is refused.
@@ -102,6 +105,7 @@ class ScoringBundle:
     feature_set: str
     feature_set_hash: str
     features: tuple[BundleFeature, ...]
+    fitted: tuple[SavedFit, ...]
     calibration: Calibration
     uncertainty: Uncertainty
     cutoff: float
@@ -198,6 +202,9 @@ def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes],
         feature_set=facts["features.json"]["feature_set"],
         feature_set_hash=facts["features.json"]["hash"],
         features=tuple(BundleFeature(**_with_tuples(BundleFeature, one)) for one in facts["features.json"]["features"]),
+        fitted=tuple(
+            SavedFit(text=content[one["file"]].decode("utf-8"), **one) for one in facts.get("fitted.json", ())
+        ),
         calibration=Calibration(**facts["calibration.json"]),
         uncertainty=Uncertainty(**_with_tuples(Uncertainty, facts["uncertainty.json"])),
         cutoff=cutoff.value,

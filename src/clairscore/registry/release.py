@@ -2,7 +2,7 @@
 
 import json
 import platform
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -28,7 +28,8 @@ class Release:
 
     Attributes:
         trained: The trained model.
-        matrix: Rows it was trained on, for the reference profile; none of them goes into the bundle.
+        matrix: Rows it was trained on, without fitted columns, for the reference profile; none of them goes into the
+            bundle.
         feature_set: Feature set the columns come from.
         policy: Policy the cut-off is chosen under.
         data_fingerprint: SHA-256 of the delivered data.
@@ -47,10 +48,17 @@ class Release:
 
     def __post_init__(self) -> None:
         names = tuple(feature.name for feature in self.trained.features)
+        names = names[: len(names) - self.trained.fitted_values.shape[1]]
         if names != self.matrix.names or names != tuple(self.feature_set.names):
             raise ValueError(f"Model, matrix and feature set '{self.feature_set.name}' do not have the same columns.")
         if self.created_at.tzinfo is None:
             raise ValueError("created_at must have a time zone.")
+
+    @property
+    def development(self) -> FeatureMatrix:
+        """The labelled rows by application id, with the fitted columns the model was grown on."""
+        rows, trained = self.matrix.labelled().ordered(), self.trained
+        return replace(rows, values=np.column_stack([rows.values, trained.fitted_values]), features=trained.features)
 
 
 def write_bundle(release: Release, folder: Path, name: str, version: str) -> None:
@@ -71,7 +79,7 @@ def write_bundle(release: Release, folder: Path, name: str, version: str) -> Non
     oof = trained.oof_p_default
     cutoff = choose_cutoff(trained.is_bad, oof, policy.costs, person=trained.person, seed=trained.config.seed)
     measured = measure_cutoff(cutoff, trained.is_bad, oof, trained.fold, policy.costs, person=trained.person)
-    feature_set = release.feature_set
+    feature_set, development = release.feature_set, release.development
     facts: dict[str, Any] = {
         "features.json": {
             "feature_set": feature_set.name,
@@ -82,15 +90,20 @@ def write_bundle(release: Release, folder: Path, name: str, version: str) -> Non
         "uncertainty.json": asdict(trained.uncertainty),
         "cutoff.json": asdict(cutoff),
         "reference.json": {
-            "features": [asdict(profile) for profile in profile_features(release.matrix)],
-            "importance": _importance(trained, release.matrix),
+            "features": [asdict(profile) for profile in profile_features(development)],
+            "importance": _importance(trained, development),
         },
         "metrics.json": _metrics(trained, cutoff, measured),
         "training.json": _training(release),
     }
+    if trained.fitted:
+        kept = ("name", "definition", "file")
+        facts["fitted.json"] = [{name: getattr(fit, name) for name in kept} for fit in trained.fitted]
     folder.mkdir(parents=True)
     (folder / "model.txt").write_text(trained.model_text, "utf-8")
     (folder / "policy.toml").write_text(policy.to_toml(), "utf-8")
+    for fit in trained.fitted:
+        (folder / fit.file).write_text(fit.text, "utf-8")
     for file, content in facts.items():
         (folder / file).write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", "utf-8")
     seal(folder, name, version)
@@ -113,11 +126,10 @@ def _feature(feature: Feature) -> dict[str, Any]:
     }
 
 
-def _importance(trained: TrainedModel, matrix: FeatureMatrix) -> dict[str, Any]:
+def _importance(trained: TrainedModel, rows: FeatureMatrix) -> dict[str, Any]:
     """Return the global importance over a sample that depends on the seed and the application ids only."""
     import lightgbm
 
-    rows = matrix.labelled().ordered()
     n_rows = min(rows.n_rows, trained.config.importance_rows)
     sample = np.sort(np.random.default_rng(trained.config.seed).choice(rows.n_rows, n_rows, replace=False))
     booster = lightgbm.Booster(model_str=trained.model_text)
@@ -162,6 +174,7 @@ def _training(release: Release) -> dict[str, Any]:
         "n_rows": trained.quality.n_rows,
         "n_bad": trained.quality.n_bad,
         "n_features": len(trained.features),
+        "fitted": [fit.name for fit in trained.fitted],
         "n_rounds": trained.n_rounds,
         "rounds_by_fold": list(trained.rounds_by_fold),
         "seed": trained.config.seed,

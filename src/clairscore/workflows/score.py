@@ -15,11 +15,13 @@ from clairscore.decisions.decision import Decision
 from clairscore.engines.choice import EngineName, check_engine
 from clairscore.errors import BundleError, DeliveryError
 from clairscore.lenders.lender import Lender
+from clairscore.models.fitted.feature import Inputs
 from clairscore.models.vectors import read_chunks
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.shelf import ModelShelf
 from clairscore.workflows.build import built_features
 from clairscore.workflows.deliver import typed_delivery
+from clairscore.workflows.fitted import fitted_columns, rows_of_histories
 
 SCHEMA = pa.schema([("client_id", pa.int64()), ("pd", pa.float64()), ("score", pa.int64()), ("decision", pa.string())])
 
@@ -78,6 +80,7 @@ def score_delivery(
             f"Model {bundle.version} was trained on other definitions of '{bundle.feature_set}' than today's. "
             "Train again."
         )
+    fitted = fitted_columns(lender, bundle)
     delivery = typed_delivery(data, lender, home / "imports", report=report)
     path = built_features(delivery, lender, feature_set, home / "features", engine=engine, master=master, report=report)
     total = delivery.rows[lender.application.name]
@@ -86,7 +89,8 @@ def score_delivery(
     def chunks() -> Iterator[pa.RecordBatch]:
         done = 0
         for ids, values in read_chunks(path, feature_set.features, lender.application.key):
-            batch = score_chunk(bundle, ids, values)
+            histories = rows_of_histories(delivery, lender, fitted.rows, ids)
+            batch = score_chunk(bundle, ids, fitted.widen(Inputs(ids, values, feature_set.names, histories)))
             for decision in counts:
                 counts[decision] += int(np.sum(batch.column("decision").to_numpy(zero_copy_only=False) == decision))
             done += len(ids)

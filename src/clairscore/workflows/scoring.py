@@ -19,12 +19,15 @@ from clairscore.decisions.summary import write_summary
 from clairscore.errors import BundleError
 from clairscore.explanations.attribution import by_subject
 from clairscore.features.feature import Feature
+from clairscore.features.history_rows import history_rows_of
 from clairscore.features.serve import OnlineFeatures, values_by_name
 from clairscore.lenders.lender import Lender
+from clairscore.models.fitted.feature import Inputs
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.shelf import ModelShelf
 from clairscore.store.ledger import Ledger, LedgerEntry
 from clairscore.tables.rows import ApplicantRows
+from clairscore.workflows.fitted import fitted_columns
 
 _ADDITIVITY: Final = 1e-9
 
@@ -74,7 +77,8 @@ class ScoringService:
             ledger: Where decisions are written; without one nothing is decided for good.
 
         Raises:
-            BundleError: If the bundle was trained for another lender or on other definitions of its features.
+            BundleError: If the bundle was trained for another lender or on other definitions of its features, fitted
+                ones among them.
             SettingsError: If the lender's texts cannot be read.
         """
         feature_set = lender.feature_set(bundle.feature_set)
@@ -85,9 +89,10 @@ class ScoringService:
             )
         self.lender = lender
         self.bundle = bundle
-        self.features = feature_set.features
+        self._fitted = fitted_columns(lender, bundle)
+        self.features = feature_set.features + self._fitted.features
         self.texts: Mapping[Language, ReasonTexts] = lender.reason_texts
-        self._online = OnlineFeatures(self.features, lender.catalog)
+        self._online = OnlineFeatures(feature_set.features, lender.catalog)
         self._usual = {name: profile.good_median for name, profile in bundle.reference.items()}
         self._ledger = ledger
 
@@ -108,7 +113,7 @@ class ScoringService:
         Raises:
             BundleError: If they do not: such an explanation would be false.
         """
-        vector = self._online.compute(rows)
+        vector = self._vector(rows)
         parts = self.bundle.contributions(vector[np.newaxis])[0]
         margin = float(self.bundle.margin(vector[np.newaxis])[0])
         if abs(math.fsum(parts) - margin) > _ADDITIVITY:
@@ -165,6 +170,13 @@ class ScoringService:
             evidence=_for_the_ledger(evidence, language),
         )
         return replace(evidence, decision_id=self._ledger.record(entry))
+
+    def _vector(self, rows: ApplicantRows) -> NDArray[np.float64]:
+        """Return the columns of the model for one applicant: the features of the set, then the fitted ones."""
+        vector, sources = self._online.compute(rows), self.lender.sources
+        histories = {name: history_rows_of(rows, sources[name], read) for name, read in self._fitted.rows.items()}
+        alone = Inputs(np.zeros(1, dtype=np.int64), vector[np.newaxis], self._online.names, histories)
+        return np.asarray(self._fitted.widen(alone)[0])
 
     def _judge(
         self,

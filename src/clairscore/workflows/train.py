@@ -1,5 +1,6 @@
 """Train a model on a delivery and put its bundle on the shelf."""
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,8 @@ from clairscore.decisions.policy import load_policy
 from clairscore.errors import TrainingError
 from clairscore.lenders.lender import Lender
 from clairscore.models.config import load_model_config
+from clairscore.models.fitted.cross_fit import CrossFit
+from clairscore.models.fitted.feature import rows_wanted
 from clairscore.models.train import train
 from clairscore.models.vectors import read_matrix
 from clairscore.registry.bundle import ScoringBundle
@@ -17,6 +20,7 @@ from clairscore.registry.release import Release
 from clairscore.registry.shelf import ModelShelf
 from clairscore.workflows.build import built_features
 from clairscore.workflows.deliver import typed_delivery
+from clairscore.workflows.fitted import check_inputs, rows_of_histories
 
 
 def train_model(
@@ -26,6 +30,7 @@ def train_model(
     *,
     by: str,
     feature_set: str | None = None,
+    fitted: Collection[str] = (),
     report: Report = silent,
 ) -> ScoringBundle:
     """Build features, train, release, track.
@@ -36,6 +41,7 @@ def train_model(
         lender: Whose tables and features.
         by: Who trains.
         feature_set: Name of the set; the lender's default unless named.
+        fitted: Names of the features to fit beside the trees.
         report: Told of each step.
 
     Returns:
@@ -43,16 +49,23 @@ def train_model(
 
     Raises:
         DeliveryError: If the delivery cannot be used.
-        TrainingError: If its applications cannot train a model, or a sensitive column is among the features.
+        UnknownFeature: If there is no such set or fitted feature.
+        TrainingError: If its applications cannot train a model, a feature reads what it must not, or a fitted feature
+            reads one that is not in the set.
     """
     chosen = lender.feature_set(feature_set)
     refuse_sensitive(lender, chosen.names)
+    learned = lender.find_fitted(fitted)
+    check_inputs(learned, chosen)
     delivery = typed_delivery(data, lender, home / "imports", report=report)
     with ThreadPoolExecutor(1) as beside:
         tracking = beside.submit(prepare_tracking, home)
         path = built_features(delivery, lender, chosen, home / "features", report=report)
         matrix = read_matrix(path, chosen.features, lender.application.key, lender.outcome).labelled()
-        trained = train(matrix, load_model_config(), report=report)
+        config = load_model_config()
+        rows = rows_of_histories(delivery, lender, rows_wanted(learned))
+        cross_fit = CrossFit(learned, rows, config.fitted_folds, config.seed)
+        trained = train(matrix, config, fitted=cross_fit, report=report)
         report("release", 0, 2)
         release = Release(trained, matrix, chosen, load_policy(), delivery.fingerprint, datetime.now(UTC))
         shelf = ModelShelf(home / "models" / lender.name)
@@ -64,17 +77,21 @@ def train_model(
     return bundle
 
 
-def refuse_sensitive(lender: Lender, names: tuple[str, ...]) -> None:
-    """Refuse a feature set that reads a sensitive column, under whatever name.
+def refuse_sensitive(lender: Lender, names: Collection[str]) -> None:
+    """Refuse a feature set that reads a sensitive column, the outcome or the key, under whatever name.
 
     Raises:
         TrainingError: If one does.
     """
+    application = lender.application
+    refused = dict.fromkeys(lender.sensitive, "is sensitive and must not decide on a credit")
+    refused[lender.outcome] = "is the outcome itself, which nobody knows when a credit is decided on"
+    refused[application.key] = "says whose application it is and nothing of the risk"
     for feature in lender.catalog.with_inputs(lender.catalog.find(name) for name in names):
-        if feature.source != lender.application.name:
+        if feature.source != application.name:
             continue
-        if read := lender.catalog.formulas.columns(feature) & lender.sensitive:
+        if read := lender.catalog.formulas.columns(feature) & refused.keys():
             raise TrainingError(
-                f"The feature '{feature.name}' reads '{min(read)}', which is sensitive and must not decide on a "
-                "credit. Take it out of the feature set."
+                f"The feature '{feature.name}' reads '{min(read)}', which {refused[min(read)]}. "
+                "Take it out of the feature set."
             )

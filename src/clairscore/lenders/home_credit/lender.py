@@ -6,6 +6,7 @@ from pathlib import Path
 from clairscore.conventions import LANGUAGES
 from clairscore.lenders.home_credit import short_form
 from clairscore.lenders.home_credit.features import make_catalog
+from clairscore.lenders.home_credit.fitted import FITTED
 from clairscore.lenders.home_credit.person import person
 from clairscore.lenders.home_credit.sets import DEFAULT, read_sets
 from clairscore.lenders.home_credit.subjects import column_subjects
@@ -64,4 +65,5 @@ def home_credit() -> Lender:
         column_subjects=column_subjects(catalog),
         texts=folder,
         generate=_generate,
+        fitted=FITTED,
     )
