@@ -68,7 +68,7 @@ def population_strip(
         figure.add_annotation(
             x=value,
             y=0.42,
-            text=f"<b>{labelled(words.client, format_value(value, unit, language), language)}</b>",
+            text=f"<b>{labelled(words.client, format_value(value, unit, language, rounded=True), language)}</b>",
             showarrow=False,
             yanchor="bottom",
             xanchor=_anchor(value, quantiles[low], quantiles[high]),
@@ -182,7 +182,7 @@ def _mark(
                 "color": colour,
                 "line": {"color": PAPER if size > 13 else colour, "width": 2},
             },
-            hovertemplate=f"{labelled(text, format_value(x, unit, language), language)}<extra></extra>",
+            hovertemplate=f"{labelled(text, format_value(x, unit, language, rounded=True), language)}<extra></extra>",
         )
     )
 

@@ -142,4 +142,6 @@ def feature_text(item: FeatureContribution, texts: Texts) -> str:
     """Write the value of a feature: a flag as yes or no, a category by its label."""
     if item.kind == "flag" and item.value is not None:
         return value_text(bool(item.value), "", texts)
-    return value_text(item.value if item.value_label is None else item.value_label, item.unit, texts)
+    if isinstance(item.value, float):
+        return format_value(item.value, item.unit, texts.language, rounded=True)
+    return item.value_label or texts("app.not_known")

@@ -1,6 +1,6 @@
 """The client's file: the decision, why, how the client compares, what is on file."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import partial
 
 import streamlit as st
@@ -175,7 +175,7 @@ def _draw_population(population: Population, label: str, item: FeatureContributi
     sentences = [missing]
     for key, levels in (("population.most", (0.05, 0.95)), ("population.half", (0.25, 0.75))):
         if all(level in quantiles for level in levels):
-            low, high = (format_value(quantiles[level], population.unit, language) for level in levels)
+            low, high = (format_value(quantiles[level], population.unit, language, rounded=True) for level in levels)
             sentences.insert(0, texts(key, low=low, high=high))
     if number is None:
         sentences.insert(0, texts("population.client_missing"))
@@ -213,11 +213,18 @@ def _show_values(items: list[ApplicationField], texts: Texts) -> None:
     groups: dict[str, list[ApplicationField]] = {}
     for item in sorted(items, key=lambda item: not item.subject):
         groups.setdefault(item.subject_label or texts("data.no_subject"), []).append(item)
-    tables = {
-        subject: [(_fact_label(item), _fact_text(item, texts), _fact_note(item)) for item in group]
-        for subject, group in groups.items()
-    }
+    tables = {subject: _rows(group, texts) for subject, group in groups.items()}
     st.html(blocks.grouped_table([texts("data.item"), texts("data.value")], tables))
+
+
+def _rows(items: Iterable[ApplicationField], texts: Texts) -> list[tuple[str, str, str]]:
+    """Write a row for each fact: label, value, and a note unless the fact before has the same."""
+    rows, before = [], ""
+    for item in items:
+        note = "" if item.in_years else item.description
+        rows.append((_fact_label(item), _fact_text(item, texts), "" if note == before else note))
+        before = note
+    return rows
 
 
 def _fact_label(item: ApplicationField) -> str:
@@ -232,7 +239,3 @@ def _fact_text(item: ApplicationField, texts: Texts) -> str:
     if item.unit in ("days", "months") and item.value is not None:
         return format_moment(item.value, item.unit, texts.language)
     return value_text(item.value, item.unit, texts)
-
-
-def _fact_note(item: ApplicationField) -> str:
-    return "" if item.in_years else item.description
