@@ -95,7 +95,7 @@ AGGREGATES: Final = {
             "nunique",
             "Number of different ones",
             lambda column: column.nunique(),
-            lambda values: float(np.unique(values).size),
+            lambda values: float(len(set(values.tolist()))),
             empty=0.0,
             unit="times",
         ),

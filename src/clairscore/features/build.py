@@ -100,8 +100,10 @@ def history_query(
         part = (f.stem, f.filter_name, f.window.name)
         if part not in masked:
             masked[part] = ("__".join(part), _masked(f, rows, _inside(f.window, event, source, rows)))
-    beside: dict[str, ir.Value] = {_EVENT: event.cast("float64")}
+    beside: dict[str, ir.Value] = {}
     for f in features:
+        if f.aggregate and f.aggregate.beside == "event":
+            beside[_EVENT] = event.cast("float64")
         if f.over and _over(f) not in beside:
             beside[_over(f)] = f.over(rows).cast("float64")
     blanked = rows.select(**{key: rows[key]}, **dict(masked.values()), **beside)

@@ -34,16 +34,20 @@ class Formulas:
 
     def table(self, source: str) -> "ir.Table":
         """Return a table without rows that has the source's declared columns."""
-        return self._tables[source]
+        import ibis
+
+        columns = {name: column.type for name, column in self._sources[source].columns.items()}
+        return ibis.table(columns, name=source)
 
     @cached_property
     def _tables(self) -> "dict[str, ir.Table]":
+        """Tables as definitions see them: the declared columns and those the rows inherit."""
         import ibis
 
         return {
             name: ibis.table(
-                {column: declared.type for column, declared in source.columns.items()}
-                | {given: declared.type for given, (_, declared) in inherited(source, self._sources).items()},
+                {given: column.type for given, column in source.columns.items()}
+                | {given: column.type for given, (_, column) in inherited(source, self._sources).items()},
                 name=name,
             )
             for name, source in self._sources.items()

@@ -75,14 +75,17 @@ class HistoryFeatures:
         masks = self._masks(event, columns)
         results = self._program.run(columns, len(event))
         known = [~np.isnan(values) for values in results]
-        inside: dict[tuple[str, int | None], Mask] = {}
+        inside: dict[tuple[str, int | None], Mask | None] = {}
         found: dict[str, float] = {}
         for window, condition, value, members in self._groups:
             assert value is not None
-            mask = inside.get((window, condition))
+            if (window, condition) not in inside:
+                let_through = masks[window] if condition is None else masks[window] & (results[condition] == 1)
+                inside[window, condition] = let_through if let_through.any() else None
+            mask = inside[window, condition]
             if mask is None:
-                mask = masks[window] if condition is None else masks[window] & (results[condition] == 1)
-                inside[window, condition] = mask
+                found |= {feature.name: feature.aggregate.empty for feature, _ in members if feature.aggregate}
+                continue
             mask = mask & known[value]
             values = results[value][mask]
             for feature, over in members:

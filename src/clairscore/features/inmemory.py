@@ -134,9 +134,7 @@ def _missing(value: Any) -> Any:
 def _compare(comparison: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def compare(left: Any, right: Any) -> Any:
         unknown = _missing(left) | _missing(right)
-        with np.errstate(invalid="ignore"):
-            truth = np.asarray(comparison(left, right)).astype(np.float64)
-        return np.where(unknown, np.nan, truth)
+        return np.where(unknown, np.nan, comparison(left, right))
 
     return compare
 

@@ -43,7 +43,11 @@ class OnlineFeatures:
         self._layers = [
             (layer, Program([formulas.value(f) for f in layer])) for layer in catalog.combining_layers(needed)
         ]
-        self._codes = {f.name: {choice: float(i) for i, choice in enumerate(f.choices)} for f in features if f.choices}
+        self._codes = [
+            (position, {choice: float(i) for i, choice in enumerate(f.choices)})
+            for position, f in enumerate(features)
+            if f.choices
+        ]
 
     def compute(self, rows: ApplicantRows) -> NDArray[np.float64]:
         """Compute the vector of one applicant.
@@ -55,20 +59,18 @@ class OnlineFeatures:
             Values of shape (n_features,): NaN for null, 0 or 1 for flags, the index of the choice for categories.
         """
         application = column_arrays(rows[self._application.name], self._application)
-        known: dict[str, Any] = dict(application)
+        known: dict[str, Any] = {name: values[0] for name, values in application.items()}
         for feature, value in zip(self._own, self._own_program.run(application, 1), strict=True):
-            known[feature.name] = value
+            known[feature.name] = value[0]
         for history in self._histories:
             known |= history.compute(rows)
         for layer, program in self._layers:
             for feature, value in zip(layer, program.run(known, 1), strict=True):
-                known[feature.name] = value
-        return np.array([self._number(name, known[name]) for name in self.names], dtype=np.float64)
-
-    def _number(self, name: str, found: Any) -> float:
-        value: Any = found if isinstance(found, float) else found[0]
-        codes = self._codes.get(name)
-        return float(value) if codes is None else codes.get(value, np.nan)
+                known[feature.name] = value[0]
+        vector = [known[name] for name in self.names]
+        for position, codes in self._codes:
+            vector[position] = codes.get(vector[position], np.nan)
+        return np.array(vector, dtype=np.float64)
 
 
 def values_by_name(vector: NDArray[np.float64], features: Sequence[Feature]) -> Mapping[str, float | str | None]:
