@@ -101,3 +101,28 @@ def test_three_valued_logic_is_that_of_sql(spec):
         """,
         {1: 0.25, 2: None, 3: None},
     )
+
+
+def test_the_pattern_says_which_scores_are_known_and_weights_only_those(spec):
+    drawn = """
+        application_id | external_score_1 | external_score_2 | external_score_3
+        ---------------+------------------+------------------+-----------------
+                     1 |              0.2 |                  |              0.6
+                     2 |                  |                  |
+        """
+    spec("external_score_pattern", drawn, {1: 5, 2: 0})
+    spec("external_score_known_weighted", drawn, {1: (0.4 + 2.4) / 6, 2: None})
+
+
+def test_recent_enquiries_are_a_share_of_the_year(spec):
+    spec(
+        "enquiries_recent_share",
+        """
+        application_id | enquiries_month | enquiries_year
+        ---------------+-----------------+---------------
+                     1 |               1 |              3
+                     2 |               0 |              0
+                     3 |                 |
+        """,
+        {1: 0.25, 2: None, 3: None},
+    )

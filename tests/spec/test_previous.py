@@ -72,3 +72,46 @@ def test_the_credit_asked_is_set_against_the_mean_of_earlier_ones(spec):
         },
         {1: 2, 2: None},
     )
+
+
+def test_the_group_of_interest_is_its_rank_and_null_where_there_is_none(spec):
+    spec(
+        "previous_yield_mean_last3",
+        """
+        application_id | yield_group
+        ---------------+------------
+                     1 | low_action
+                     1 | high
+                     1 |
+                     2 |
+        """,
+        {1: 1.5, 2: None},
+    )
+
+
+def test_refusals_are_counted_by_reason(spec):
+    drawn = """
+        application_id | decided_day | reject_reason
+        ---------------+-------------+--------------
+                     1 |         -10 | SCOFR
+                     1 |        -730 | SCO
+                     1 |        -731 | SCO
+                     1 |         -10 | HC
+                     2 |         -10 |
+        """
+    spec("previous_rejected_by_score_count_24m", drawn, {1: 2, 2: 0, 3: None})
+    spec("previous_rejected_by_rule_count_all", drawn, {1: 1, 2: 0})
+
+
+def test_repaying_before_the_first_calendar_ends_is_early(spec):
+    spec(
+        "previous_early_years_approved_max_all",
+        """
+        application_id | status   | last_due_day | last_due_day_first_version
+        ---------------+----------+--------------+---------------------------
+                     1 | Approved |         -730 |                     364.75
+                     1 | Approved |      -365.25 |                          0
+                     2 | Approved |              |                        300
+        """,
+        {1: (730 + 364.75) / 365.25, 2: None},
+    )
