@@ -60,13 +60,13 @@ def test_charts_have_a_text_for_those_who_cannot_see_them(log_in):
 
 def test_a_category_is_compared_by_its_share(log_in, page_html):
     app = log_in(client_id=APPROVED)
-    app.selectbox(key="population_feature").set_value("contract_kind").run()
+    app.selectbox(key="population_feature.fr").set_value("contract_kind").run()
     assert "dans chaque catégorie" in page_html(app)
 
 
 def test_a_value_that_is_not_known_is_said_to_be_unknown(log_in, page_html):
     app = log_in(client_id=APPROVED)
-    app.selectbox(key="population_feature").set_value("card_balance").run()
+    app.selectbox(key="population_feature.fr").set_value("card_balance").run()
     assert "n’est pas connue pour ce client" in page_html(app)
 
 
@@ -163,6 +163,17 @@ def test_features_are_told_by_label_with_words_for_categories_and_flags(log_in, 
     assert "<td>Type de contrat<small>Montant et durée du crédit</small></td><td>Prêt personnel</td>" in html
     assert "<td>Propriétaire<small>Logement</small></td><td>oui</td>" in html
     assert "Kind of contract" not in html
-    options = app.selectbox(key="population_feature").options
+    options = app.selectbox(key="population_feature.fr").options
     assert "Retards de paiement · Retard de paiement, maximum sur 12 mois" in options
     assert not any("Propriétaire" in option for option in options)
+
+
+def test_a_choice_outlives_a_change_of_language_in_the_words_of_the_new_one(log_in):
+    app = log_in(client_id=APPROVED)
+    app.selectbox(key="population_feature.fr").set_value("contract_kind").run()
+    app.button_group(key="sidebar_language").set_value("en").run()
+    chosen = app.selectbox(key="population_feature.en")
+    assert chosen.value == "contract_kind"
+    assert "Amount and length of the credit · Kind of contract" in chosen.options
+    app.button_group(key="sidebar_language").set_value("fr").run()
+    assert app.selectbox(key="population_feature.fr").value == "contract_kind"

@@ -137,6 +137,35 @@ def changed_values(fields: Sequence[FormField], values: Mapping[str, Value]) -> 
     }
 
 
+def choose(
+    label: str, choices: Mapping[str, str], value: str | None, key: str, texts: Texts, *, help_text: str | None = None
+) -> str | None:
+    """Place a list to choose from, which keeps its choice and changes its words when the language changes.
+
+    Args:
+        label: What the reader sees above it.
+        choices: Values, each with what the reader sees.
+        value: What is chosen at first; None for nothing.
+        key: Name of the choice in the session; the widget's own name has the language beside it, since a browser goes
+            on showing the words it was given.
+        texts: The dashboard's words.
+        help_text: What to choose.
+    """
+    options = list(choices)
+    chosen = st.session_state.get(key, value)
+    picked = st.selectbox(
+        label,
+        options,
+        index=options.index(chosen) if chosen in choices else None if value is None else options.index(value),
+        format_func=choices.__getitem__,
+        key=f"{key}.{texts.language}",
+        help=help_text,
+        placeholder="",
+    )
+    st.session_state[key] = picked
+    return picked
+
+
 def _place(field: FormField, key: str, texts: Texts) -> Value:
     symbol = unit_symbol(field.unit, texts.language)
     label = f"{field.label} ({symbol})" if symbol and not field.label.endswith(")") else field.label
@@ -145,10 +174,8 @@ def _place(field: FormField, key: str, texts: Texts) -> Value:
     if isinstance(field.value, bool):
         return st.toggle(label, value=field.value, key=key, help=help_text)
     if field.choices:
-        choices = list(field.choices)
-        index = choices.index(str(field.value)) if field.value in field.choices else None
-        words = field.choices.__getitem__
-        return st.selectbox(label, choices, index=index, format_func=words, key=key, help=help_text, placeholder="")
+        value = str(field.value) if field.value in field.choices else None
+        return choose(label, field.choices, value, key, texts, help_text=help_text)
     if isinstance(field.value, str):
         return st.text_input(label, value=field.value, key=key, help=help_text)
     shown = "%.3f" if field.unit == "share" else "%g"

@@ -13,6 +13,7 @@ from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.client_search import client_search
 from clairscore.dashboard.decision_panel import PLOTLY, feature_text, value_text
 from clairscore.dashboard.failures import guarded, show_problem
+from clairscore.dashboard.fields import choose
 from clairscore.dashboard.texts import Texts
 from clairscore.quantities import format_day, format_moment, format_number, format_percent, format_signed, format_value
 from clairscore.schemas.client import ApplicationField, ClientInfo
@@ -119,9 +120,9 @@ def _show_population(decision: DecisionAnswer | None, importance: LocalImportanc
     if not choices:
         st.html(blocks.paragraph(texts("population.nothing"), "cs-none"))
         return
-    feature = st.selectbox(
-        texts("population.choose"), list(choices), format_func=lambda name: choices[name], key="population_feature"
-    )
+    feature = choose(texts("population.choose"), choices, next(iter(choices)), "population_feature", texts)
+    if feature is None:
+        return
     if feature in told:
         st.html(blocks.paragraph(told[feature], "cs-caption"))
     population = session.remembered(("population", feature), partial(session.api().population, feature), seconds=3600)
