@@ -17,7 +17,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from clairscore.lenders.lender import Lender, find_lender
+from clairscore.lenders.builtin import find_lender
+from clairscore.lenders.lender import Lender
 from clairscore.metrics.discrimination import auc, auc_difference
 from clairscore.models.config import load_model_config
 from clairscore.models.train import TrainedModel, train

@@ -23,7 +23,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from clairscore.features.serve import OnlineFeatures
-from clairscore.lenders.lender import Lender, find_lender
+from clairscore.lenders.builtin import find_lender
+from clairscore.lenders.lender import Lender
 from clairscore.models.vectors import read_matrix
 from clairscore.tables.typed import TypedDelivery, open_typed
 from clairscore.workflows.build import build

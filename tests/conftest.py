@@ -7,7 +7,8 @@ import pytest
 
 from clairscore.engines.spark import Spark, check_spark
 from clairscore.errors import SettingsError
-from clairscore.lenders.lender import Lender, find_lender
+from clairscore.lenders.builtin import find_lender
+from clairscore.lenders.lender import Lender
 from clairscore.tables.typed import TypedDelivery
 from clairscore.workflows.deliver import generate_delivery, import_delivery
 from clairscore.workflows.demo import Demo, prepare_demo

@@ -9,6 +9,7 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── InvalidApplicant       exit 5   422   rows of one applicant cannot be scored as they are
     ├── UnknownClient          exit 6   404   no client of that id
     ├── UnknownModel           exit 7   404   no model of that name or version
+    ├── UnknownLender          exit 7   404   no lender of that name
     ├── NoChampion             exit 7   503   nothing has been trained or promoted yet
     ├── BundleError            exit 8   500   a scoring bundle is damaged or of another version
     ├── NotAuthenticated       exit 9   401   who is asking is not known
@@ -94,6 +95,14 @@ class UnknownModel(ClairscoreError):
     exit_code = 7
     status = 404
     title = "No such model"
+
+
+class UnknownLender(ClairscoreError):
+    """No lender has that name."""
+
+    exit_code = 7
+    status = 404
+    title = "No such lender"
 
 
 class NoChampion(ClairscoreError):

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from clairscore.api.app import create_app
 from clairscore.conventions import ROLES
 from clairscore.decisions.policy import load_policy
-from clairscore.lenders.lender import Lender, find_lender
+from clairscore.lenders.builtin import find_lender
+from clairscore.lenders.lender import Lender
 from clairscore.models.config import BoostingConfig, ModelConfig, UncertaintyConfig
 from clairscore.models.matrix import FeatureMatrix
 from clairscore.models.train import train

@@ -7,7 +7,8 @@ from fastapi import Depends, Request
 
 from clairscore.api.throttle import LoginThrottle
 from clairscore.api.tokens import Tokens
-from clairscore.lenders.lender import Lender, find_lender
+from clairscore.lenders.builtin import find_lender
+from clairscore.lenders.lender import Lender
 from clairscore.settings import Settings
 from clairscore.store.clients import Clients
 from clairscore.store.database import Store, open_store

@@ -21,7 +21,7 @@ def generate(
     lender: LenderName = DEFAULT_LENDER,
 ) -> None:
     """Write the seven tables of a made-up lender, as a real one would deliver them."""
-    from clairscore.lenders.lender import find_lender
+    from clairscore.lenders.builtin import find_lender
     from clairscore.workflows.deliver import generate_delivery
 
     with progress() as report:
@@ -40,7 +40,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Read a delivery, check it, and write it as typed parquet."""
-    from clairscore.lenders.lender import find_lender
+    from clairscore.lenders.builtin import find_lender
     from clairscore.workflows.deliver import import_delivery
 
     day: date | None = as_of.date() if as_of else None
@@ -61,7 +61,7 @@ def check(
     from dataclasses import asdict
 
     from clairscore.errors import DeliveryError
-    from clairscore.lenders.lender import find_lender
+    from clairscore.lenders.builtin import find_lender
     from clairscore.tables.findings import errors
     from clairscore.workflows.deliver import check_delivery
 

@@ -22,7 +22,7 @@ def demo(
 ) -> None:
     """Run the whole journey on made-up data, then open the API and the dashboard."""
     from clairscore.cli.decision_text import decision_text
-    from clairscore.lenders.lender import find_lender
+    from clairscore.lenders.builtin import find_lender
     from clairscore.workflows.demo import decide_shown, prepare_demo
 
     started = time.monotonic()

@@ -22,7 +22,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List features: name, source, unit, direction of risk, sentence."""
-    from clairscore.lenders.lender import find_lender
+    from clairscore.lenders.builtin import find_lender
 
     found = find_lender(lender)
     features = found.feature_set(feature_set).features if feature_set else found.catalog.features
@@ -52,7 +52,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show all that is declared of a feature."""
-    from clairscore.lenders.lender import find_lender
+    from clairscore.lenders.builtin import find_lender
     from clairscore.workflows.build import feature_sql
 
     found = find_lender(lender)
@@ -92,7 +92,7 @@ def build(
     lender: LenderName = DEFAULT_LENDER,
 ) -> None:
     """Build a set's features for every application of a delivery."""
-    from clairscore.lenders.lender import find_lender
+    from clairscore.lenders.builtin import find_lender
     from clairscore.settings import load_settings
     from clairscore.workflows.build import build as build_features
     from clairscore.workflows.deliver import typed_delivery

@@ -25,7 +25,7 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Train, calibrate, choose the cut-off, and put the bundle on the shelf."""
-    from clairscore.lenders.lender import find_lender
+    from clairscore.lenders.builtin import find_lender
     from clairscore.settings import load_settings
     from clairscore.workflows.train import train_model
 

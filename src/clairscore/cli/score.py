@@ -37,7 +37,7 @@ def score(
 def _score_delivery(
     data: Path, out: Path, lender: str, model: str, engine: EngineName, master: str | None, as_json: bool
 ) -> None:
-    from clairscore.lenders.lender import find_lender
+    from clairscore.lenders.builtin import find_lender
     from clairscore.settings import load_settings
     from clairscore.workflows.score import score_delivery
 
@@ -59,7 +59,7 @@ def _score_delivery(
 def _score_client(client_id: int, lender: str, language: str, as_json: bool) -> None:
     from clairscore.cli.decision_text import decision_text
     from clairscore.conventions import LANGUAGES
-    from clairscore.lenders.lender import find_lender
+    from clairscore.lenders.builtin import find_lender
     from clairscore.schemas.decision import DecisionAnswer
     from clairscore.settings import load_settings
     from clairscore.store.clients import Clients

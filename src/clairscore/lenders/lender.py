@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clairscore.conventions import LANGUAGES, Language
-from clairscore.errors import InvalidApplicant, UnknownFeature, UnknownModel
+from clairscore.errors import InvalidApplicant, UnknownFeature
 from clairscore.features.catalog import Catalog
 from clairscore.features.feature import Definition, FeatureSet
 from clairscore.lenders.table_texts import TableTexts
@@ -166,16 +166,3 @@ class Lender:
     @cached_property
     def _sets(self) -> Mapping[str, FeatureSet]:
         return {name: self.catalog.select(name, names) for name, names in self.feature_sets.items()}
-
-
-def find_lender(name: str = "home_credit") -> Lender:
-    """Return a built-in lender by its name.
-
-    Raises:
-        UnknownModel: If there is none of that name.
-    """
-    if name != "home_credit":
-        raise UnknownModel(f"No lender is named '{name}'. There is home_credit.")
-    from clairscore.lenders.home_credit.lender import home_credit
-
-    return home_credit()

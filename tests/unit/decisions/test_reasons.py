@@ -19,7 +19,7 @@ from clairscore.errors import SettingsError
 from clairscore.features.aggregates import AGGREGATES
 from clairscore.features.feature import Feature
 from clairscore.features.windows import WINDOWS
-from clairscore.lenders.lender import find_lender
+from clairscore.lenders.builtin import find_lender
 
 TEXTS = ReasonTexts(
     language="en",

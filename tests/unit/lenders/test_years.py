@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clairscore.errors import InvalidApplicant
-from clairscore.lenders.lender import find_lender
+from clairscore.lenders.builtin import find_lender
 from clairscore.lenders.years import YearsColumn
 
 JOB = YearsColumn("employed_years", "employed_day", 0, 70)

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from clairscore.conventions import LANGUAGES, Language
-from clairscore.lenders.lender import find_lender
+from clairscore.lenders.builtin import find_lender
 
 LENDER = find_lender()
 FEATURES = LENDER.catalog.features
