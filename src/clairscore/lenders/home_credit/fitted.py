@@ -8,6 +8,7 @@ from clairscore.features.feature import Feature
 from clairscore.lenders.home_credit.tables import bureau, previous_application
 from clairscore.models.fitted.encoding import TargetEncoding
 from clairscore.models.fitted.feature import FittedFeature
+from clairscore.models.fitted.neighbours import NeighbourMean
 from clairscore.models.fitted.row_model import RowModel
 
 
@@ -32,6 +33,16 @@ FITTED: tuple[FittedFeature, ...] = (
         "Share of credits that went bad with the client's kind of income and education.",
         "income_type",
         "education",
+    ),
+    NeighbourMean(
+        _share(
+            "neighbour_bad_rate",
+            "Share of credits that went bad among those with assessments and a length like the client's.",
+            "application",
+            "external_scores",
+            "neither assessments nor length are known",
+        ),
+        ("external_score_1", "external_score_2", "external_score_3", "credit_length"),
     ),
     RowModel(
         name="previous_rows",
