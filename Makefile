@@ -1,5 +1,7 @@
 # Two commands on a fresh machine with Python 3.11 or later: make demo, make test.
+# What is optional comes with EXTRAS: make install EXTRAS="--extra spark"
 PYTHON ?= python3
+EXTRAS ?=
 UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS = never
@@ -13,7 +15,7 @@ help:  ## Say what can be made
 demo: install  ## From nothing to an open dashboard, on made-up data; Ctrl-C stops it
 	@$(BIN)/clairscore demo $(ARGS)
 
-test: install-dev  ## Run every test; those that need a browser or data that is absent say why they are skipped
+test: install-dev  ## Run every test; those that need a browser, Java or data that is absent say why they are skipped
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: install-dev  ## Style, types, layers, generated pages
@@ -31,11 +33,11 @@ docs: install-dev  ## Write the generated pages of docs/reference anew
 
 install: $(UV)
 	@$(PYTHON) scripts/prerequisites.py
-	@$(UV) sync --frozen --inexact --quiet --python $(PYTHON)
+	@$(UV) sync --frozen --inexact --quiet $(EXTRAS) --python $(PYTHON)
 
 install-dev: $(UV)
 	@$(PYTHON) scripts/prerequisites.py
-	@$(UV) sync --frozen --inexact --quiet --extra dev --python $(PYTHON)
+	@$(UV) sync --frozen --inexact --quiet --extra dev $(EXTRAS) --python $(PYTHON)
 
 .uv/bin/uv:
 	@$(PYTHON) scripts/fetch_uv.py .uv
