@@ -1,0 +1,121 @@
+"""Rows that happened on the day of the application or later are not seen, whatever they say."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clairscore.features.history_rows import read_history_rows
+from clairscore.features.serve import OnlineFeatures
+from clairscore.metrics.discrimination import auc
+from clairscore.models.fitted.feature import rows_wanted
+from clairscore.models.train import train
+from clairscore.workflows.score import score_delivery
+
+OUTRAGEOUS = 987_654_321.0
+
+
+def _moved(rows, source, events):
+    return pd.concat([rows.assign(**{source.event_day: float(event)}) for event in events], ignore_index=True)
+
+
+def _measures(source):
+    keys = {source.key, source.event_day, *source.row_key, "previous_id", "application_id"}
+    return [name for name, column in source.columns.items() if name not in keys and column.type in ("float64", "int64")]
+
+
+def _outrageous(rows, source):
+    """The day itself and days after it; every number outrageous, every word the last one declared."""
+    rows = rows.assign(**dict.fromkeys(_measures(source), OUTRAGEOUS))
+    for name, column in source.columns.items():
+        if column.choices:
+            rows[name] = column.choices[-1]
+    return _moved(rows, source, (0,) if source.event_unit == "month" else (0, 1, 30))
+
+
+def _telling(event_of):
+    """Every number the outcome, on a day or in a month of its own."""
+
+    def canary(rows, source):
+        told = np.where(rows["is_bad"].isna(), 0, rows["is_bad"] * 1000.0)
+        return _moved(rows.assign(**dict.fromkeys(_measures(source), told)), source, (event_of,))
+
+    return canary
+
+
+@pytest.fixture(scope="module")
+def future(plant):
+    return plant("future", _outrageous)
+
+
+@pytest.fixture(scope="module")
+def before(plant):
+    """The delivery as it was, written as the planted one is: how a file is cut decides in which order it is summed."""
+    return plant("before", lambda rows, source: rows.head(0))
+
+
+def test_the_canaries_are_there(future, before, typed, histories):
+    assert dict(before.rows) == dict(typed.rows)
+    for source in histories:
+        assert future.rows[source.name] >= typed.rows[source.name] + 100
+
+
+def test_features_are_unchanged_to_the_bit(future, before, build_matrix):
+    one, other = (build_matrix(delivery, "full_2026_11") for delivery in (before, future))
+    assert (one.ids == other.ids).all()
+    changed = ~((one.values == other.values) | (np.isnan(one.values) & np.isnan(other.values))).all(axis=0)
+    assert not [name for name, is_changed in zip(one.names, changed, strict=True) if is_changed]
+
+
+@pytest.mark.parametrize("feature_set", ["wide_2026_11"])
+def test_features_on_the_latest_rows_are_unchanged(future, before, build_matrix, feature_set):
+    """Rows that are ranked are summed in the order the threads bring them, so the last bits of a sum are free."""
+    one, other = (build_matrix(delivery, feature_set) for delivery in (before, future))
+    np.testing.assert_allclose(other.values, one.values, rtol=1e-9, atol=1e-9)
+
+
+def test_pds_are_unchanged_to_the_bit(future, before, demo, lender, scored_file, tmp_path):
+    files = []
+    for name, delivery in (("before", before), ("after", future)):
+        files.append(score_delivery(demo.home, delivery.folder, lender, tmp_path / f"{name}.csv").path)
+    one, other = map(scored_file, files)
+    assert one.equals(other)
+    assert one["pd"].nunique() > 1000
+
+
+def test_rows_that_fitted_features_read_are_unchanged(future, typed, lender):
+    for name, columns in rows_wanted(lender.fitted).items():
+        before, after = (read_history_rows(one.paths[name], lender.sources[name], columns) for one in (typed, future))
+        assert (before.ids == after.ids).all()
+        np.testing.assert_array_equal(before.values, after.values)
+
+
+def test_one_applicant_is_unchanged_to_the_bit(future, before, lender):
+    online = OnlineFeatures(lender.feature_set().features, lender.catalog)
+    tables = {}
+    for when, delivery in (("before", before), ("after", future)):
+        loaded = {name: pd.read_parquet(path) for name, path in delivery.paths.items()}
+        owners = loaded["bureau"][["bureau_credit_id", "application_id"]]
+        loaded["bureau_balance"] = loaded["bureau_balance"].merge(owners, on="bureau_credit_id")
+        tables[when] = loaded
+    for one in tables["before"]["application"]["application_id"].head(30):
+        vectors = []
+        for loaded in tables.values():
+            rows = {name: table[table["application_id"] == one].astype(object) for name, table in loaded.items()}
+            vectors.append(
+                online.compute(
+                    {n: {c: [None if v != v else v for v in t[c]] for c in t} for n, t in rows.items() if len(t)}
+                )
+            )
+        np.testing.assert_array_equal(vectors[0], vectors[1])
+
+
+def test_the_outcome_in_a_row_of_the_day_itself_does_not_help(plant, before, build_matrix, quick):
+    told = plant("told-too-late", _telling(0))
+    one, other = (train(build_matrix(delivery, "full_2026_11").labelled(), quick) for delivery in (before, told))
+    assert (one.oof_raw == other.oof_raw).all()
+    assert one.quality.auc.value == other.quality.auc.value
+
+
+def test_the_same_rows_a_day_earlier_would_be_found(plant, typed, build_matrix, quick):
+    told = train(build_matrix(plant("told-before", _telling(-1))).labelled(), quick)
+    assert auc(told.is_bad, told.oof_p_default) > 0.95
