@@ -126,9 +126,9 @@ def _clip(node: Any) -> Callable[[Any], Any]:
 
 
 def _missing(value: Any) -> Any:
-    if isinstance(value, np.ndarray) and value.dtype == object:
-        return value == None  # noqa: E711  (elementwise)
-    return False if isinstance(value, str) else np.isnan(value)
+    if isinstance(value, np.ndarray):
+        return value == None if value.dtype == object else np.isnan(value)  # noqa: E711  (elementwise)
+    return value is None or value != value
 
 
 def _compare(comparison: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
