@@ -18,6 +18,7 @@ ARROW_TYPES: dict[ColumnType, pa.DataType] = {
 _TRUE = pa.array(["Y", "YES", "TRUE", "1", "1.0"])
 _FALSE = pa.array(["N", "NO", "FALSE", "0", "0.0"])
 _NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
+_WHOLE = r"^[+-]?\d{1,18}$"
 
 
 @dataclass
@@ -42,11 +43,12 @@ class ColumnCounts:
         """Say in sentences what was counted."""
         found = []
         for name, column in source.columns.items():
+            beyond = "error" if column.strict else "warning"
             said = (
                 ("error", self.unreadable[name], f"is not a {_WORDS[column.type]} in {{}}; read as missing."),
                 ("error", self.null[name], "is missing in {} and must not be."),
-                ("warning", self.low[name], f"is below {column.minimum} in {{}}."),
-                ("warning", self.high[name], f"is above {column.maximum} in {{}}."),
+                (beyond, self.low[name], f"is below {column.minimum} in {{}}."),
+                (beyond, self.high[name], f"is above {column.maximum} in {{}}."),
                 ("warning", self.unknown[name], "is a word we do not know in {}; the model reads it as missing."),
             )
             for level, count, text in said:
@@ -106,7 +108,7 @@ def _typed(array: pa.Array, name: str, column: Column, counts: ColumnCounts) -> 
 
 
 def _words(array: pa.Array, column: Column) -> pa.Array:
-    text = pc.cast(array, pa.string())
+    text = pc.utf8_trim_whitespace(pc.cast(array, pa.string()))
     unknown = pa.array([value for value in column.unknown if isinstance(value, str)] + [""])
     return pc.if_else(pc.is_in(text, value_set=unknown), pa.scalar(None, pa.string()), text)
 
@@ -120,17 +122,34 @@ def _flags(array: pa.Array, column: Column) -> pa.Array:
 
 
 def _numbers(array: pa.Array, column: Column) -> pa.Array:
+    """Read numbers; whole ones that come as whole numbers never pass through a float, which would round large ids."""
+    if column.type == "int64" and pa.types.is_integer(array.type):
+        return pc.cast(array, pa.int64())
+    numbers = _without_unknown(_parsed(array), column)
+    if column.type == "float64":
+        return numbers
+    exact = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less_equal(pc.abs(numbers), float(2**53)))
+    whole = pc.cast(pc.if_else(exact, numbers, pa.scalar(None, pa.float64())), pa.int64())
+    if not _is_text(array.type):
+        return whole
+    text = pc.utf8_trim_whitespace(array)
+    digits = pc.if_else(pc.match_substring_regex(text, _WHOLE), text, pa.scalar(None, text.type))
+    return pc.coalesce(pc.cast(digits, pa.int64()), whole)
+
+
+def _parsed(array: pa.Array) -> pa.Array:
+    """Return floats, null where a text is no number or a number is not finite."""
     if _is_text(array.type):
         text = pc.utf8_trim_whitespace(array)
         array = pc.if_else(pc.match_substring_regex(text, _NUMBER), text, pa.scalar(None, text.type))
     numbers = pc.cast(array, pa.float64(), safe=False)
-    numbers = pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
+    return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
+
+
+def _without_unknown(numbers: pa.Array, column: Column) -> pa.Array:
     for value in column.unknown:
         numbers = pc.if_else(pc.equal(numbers, value), pa.scalar(None, pa.float64()), numbers)
-    if column.type == "float64":
-        return numbers
-    whole = pc.equal(pc.floor(numbers), numbers)
-    return pc.cast(pc.if_else(whole, numbers, pa.scalar(None, pa.float64())), pa.int64())
+    return numbers
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -144,10 +163,9 @@ def _count_lost(array: pa.Array, typed: pa.Array, column: Column) -> int:
     lost = pc.and_(pc.is_null(typed), pc.is_valid(array))
     if pa.types.is_floating(array.type):
         lost = pc.and_(lost, pc.invert(pc.is_nan(array)))
-    for value in column.unknown:
-        as_text = _is_text(array.type)
-        same = pc.equal(pc.cast(array, pa.string()), f"{value:g}") if as_text else pc.equal(array, value)
-        lost = pc.and_(lost, pc.invert(pc.coalesce(same, pa.scalar(False))))
     if _is_text(array.type):
-        lost = pc.and_(lost, pc.not_equal(pc.utf8_trim_whitespace(pc.cast(array, pa.string())), ""))
+        lost = pc.and_(lost, pc.not_equal(pc.utf8_trim_whitespace(array), ""))
+    if column.unknown:
+        stands_for_nothing = pc.is_in(_parsed(array), value_set=pa.array(column.unknown, pa.float64()))
+        lost = pc.and_(lost, pc.invert(stands_for_nothing))
     return int(pc.sum(lost).as_py() or 0)

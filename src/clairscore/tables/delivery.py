@@ -91,7 +91,7 @@ class DeliveredFile:
     def _csv(self, source: SourceTable) -> Iterator[pa.RecordBatch]:
         names = set(self.columns())
         declared = {c.delivered: c for c in source.columns.values() if c.delivered in names}
-        numbers = {n: pa.float64() if c.type != "string" else ARROW_TYPES["string"] for n, c in declared.items()}
+        numbers = {name: ARROW_TYPES[column.type] for name, column in declared.items()}
         words = {n: pa.string() for n in declared}
         flags = {n: pa.string() for n, c in declared.items() if c.type == "bool"}
         done = 0
@@ -144,6 +144,18 @@ def find_files(given: Sequence[Path], sources: Mapping[str, SourceTable]) -> dic
         for name, source in sources.items()
         if any(stem in found for stem in source.files)
     }
+
+
+def is_marked(given: Sequence[Path], mark: str) -> bool:
+    """Tell whether a file of this name lies in one of the folders or zips, or beside one of the loose files."""
+    for path in given:
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                if any(PurePosixPath(member).name == mark for member in archive.namelist()):
+                    return True
+        elif ((path if path.is_dir() else path.parent) / mark).is_file():
+            return True
+    return False
 
 
 def _all_files(given: Sequence[Path]) -> Iterator[DeliveredFile]:

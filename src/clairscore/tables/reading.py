@@ -95,12 +95,16 @@ def key_findings(paths: Mapping[str, Path], sources: Mapping[str, SourceTable], 
 
 
 def _count_doubled(keys: pa.Table) -> int:
-    columns = [_integers(keys.column(name)) for name in keys.column_names]
-    packed = columns[0]
-    for column in columns[1:]:
-        low, high = int(column.min(initial=0)), int(column.max(initial=0))
-        packed = packed * (high - low + 1) + (column - low)
-    return len(packed) - len(np.unique(packed))
+    """Count rows whose key another row has; a row with a null in its key is found elsewhere and left out here."""
+    columns = [_integers(column) for column in keys.drop_null().columns]
+    if len(columns) == 1:
+        return len(columns[0]) - len(np.unique(columns[0]))
+    order = np.lexsort(columns)
+    repeated = np.ones(max(len(order) - 1, 0), dtype=np.bool_)
+    for column in columns:
+        ordered = column[order]
+        repeated &= ordered[1:] == ordered[:-1]
+    return int(repeated.sum())
 
 
 def _count_orphans(own: pa.Table, parent: pa.Table) -> int:

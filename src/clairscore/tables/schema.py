@@ -23,6 +23,7 @@ class Column:
         unknown: Delivered values that stand for "not known" or "not applicable"; they become null.
         required: Whether a null is an error.
         optional: Whether the whole column may be absent from a delivery; it is then null.
+        strict: Whether a value out of bounds is an error, not a warning.
     """
 
     delivered: str
@@ -35,6 +36,7 @@ class Column:
     unknown: tuple[float | str, ...] = ()
     required: bool = False
     optional: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,12 @@ class TypedDelivery:
         """SHA-256 over the files, 64 hex digits: the same rows give the same fingerprint."""
         return hashlib.sha256(json.dumps(dict(self.hashes), sort_keys=True).encode()).hexdigest()
 
+    def remove(self) -> None:
+        """Delete the files this delivery consists of, and nothing else in the folder."""
+        (self.folder / MANIFEST).unlink()
+        for path in self.paths.values():
+            path.unlink(missing_ok=True)
+
     def save(self) -> None:
         """Write the manifest; a folder without one is not a typed delivery."""
         content = {

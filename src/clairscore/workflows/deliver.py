@@ -1,6 +1,5 @@
 """Import a delivery: read, check, type, sort."""
 
-import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from clairscore.conventions import Report, silent
 from clairscore.engines.duckdb import DuckDB
 from clairscore.errors import DeliveryError
 from clairscore.lenders.lender import Lender
-from clairscore.tables.delivery import find_files
+from clairscore.tables.delivery import find_files, is_marked
 from clairscore.tables.findings import Finding, errors
 from clairscore.tables.reading import key_findings, read_source
 from clairscore.tables.schema import SourceTable
@@ -52,8 +51,10 @@ def import_delivery(
         report: Told of each table.
 
     Raises:
-        DeliveryError: If no application was delivered or a table is not as declared.
+        DeliveryError: If no application was delivered, a table is not as declared, or the folder to write holds
+            something that is no earlier import.
     """
+    _refuse_to_write_over(out, given)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
         unsorted, finished = Path(scratch) / "unsorted", Path(scratch) / "typed"
@@ -70,15 +71,23 @@ def import_delivery(
                 engine.write(table.order_by(_order(lender.sources[name])), finished / f"{name}.parquet")
                 (unsorted / f"{name}.parquet").unlink()
         hashes = {name: hash_file(finished / f"{name}.parquet") for name in read.rows}
-        made_up = any((path / MADE_UP).is_file() for path in given)
         if is_typed(out):
-            shutil.rmtree(out)
+            open_typed(out).remove()
         out.mkdir(exist_ok=True)
         for path in finished.iterdir():
             path.replace(out / path.name)
+        made_up = is_marked(given, MADE_UP)
         delivery = TypedDelivery(out, lender.name, as_of or date.today(), made_up, read.rows, hashes)
         delivery.save()
     return delivery, read
+
+
+def _refuse_to_write_over(out: Path, given: Sequence[Path]) -> None:
+    target = out.resolve()
+    if any(path.resolve().is_relative_to(target) for path in given):
+        raise DeliveryError(f"'{out}' is, or holds, what is to be imported. Give another folder to write.")
+    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not is_typed(out)):
+        raise DeliveryError(f"'{out}' is not empty and is no earlier import. Give another folder to write.")
 
 
 def check_delivery(given: Sequence[Path], lender: Lender, *, report: Report = silent) -> ReadDelivery:

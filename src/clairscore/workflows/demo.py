@@ -63,6 +63,8 @@ def prepare_demo(home: Path, lender: Lender, applications: int, seed: int, *, re
     home.mkdir(parents=True, exist_ok=True)
     made_with = {"lender": lender.name, "applications": applications, "seed": seed}
     fresh = _made_with(home) != made_with
+    if fresh:
+        (home / _MADE_WITH).unlink(missing_ok=True)
     delivery = _typed(home, lender, applications, seed, fresh, report)
     shelf = ModelShelf(home / "models" / lender.name)
     if fresh or shelf.alias("champion") is None:

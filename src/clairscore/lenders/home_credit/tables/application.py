@@ -21,6 +21,7 @@ application = SourceTable(
             minimum=0,
             maximum=1,
             optional=True,
+            strict=True,
         ),
         "contract_type": category("NAME_CONTRACT_TYPE", "Product asked for.", "Cash loans", "Revolving loans"),
         "gender": category("CODE_GENDER", "Gender of the client; audited, never scored.", "F", "M"),
