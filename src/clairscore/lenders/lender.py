@@ -65,6 +65,7 @@ class Lender:
         person: Expression on the application that is equal for the applications of one person.
         sensitive: Columns of the application that never enter a champion and that are not shown by default.
         changeable: Columns of the application a simulation may change, as an adviser would.
+        never_empty: Those of them that a simulation may not empty.
         short_form: Questions of the short form.
         rows_from_short_form: Makes rows of checked answers.
         years: Day columns of the application that people tell in years.
@@ -86,6 +87,7 @@ class Lender:
     person: Definition = field(repr=False)
     sensitive: frozenset[str]
     changeable: tuple[str, ...]
+    never_empty: frozenset[str]
     short_form: tuple[ShortFormField, ...]
     rows_from_short_form: Callable[[Mapping[str, Any]], ApplicantRows] = field(repr=False)
     years: tuple[YearsColumn, ...]
@@ -158,6 +160,8 @@ class Lender:
                     "not_changeable",
                     names=", ".join((*self.changeable, *told)),
                 )
+            if value is None and column in self.never_empty:
+                raise InvalidApplicant(field, "cannot be emptied in a simulation.", "not_emptied")
             if column in read:
                 raise InvalidApplicant(field, "is given twice, in two forms. Give one of them.", "twice")
             read[column] = told[given].day(value, field) if given in told else value

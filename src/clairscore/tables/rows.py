@@ -1,6 +1,5 @@
 """Rows of one applicant: checked, named by us, sentinels turned into nulls."""
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,9 @@ ApplicantRows = Mapping[str, ColumnValues]
 """Source name, then column, then one value a row; ``None`` is null. The application has exactly one row."""
 
 _TRUE = {"y", "yes", "true", "1", True}
+_SMALLEST, _LARGEST = 1e-9, 1e15
+"""Beyond these no amount, day, count or share is true, and ratios of features would leave the range of numbers."""
+
 _FALSE = {"n", "no", "false", "0", False}
 
 
@@ -24,27 +26,57 @@ def rows_from_records(
     """Turn records of one applicant into rows.
 
     Args:
-        records: Lists of records by source, each field under our name or the delivered one. Sources and fields that
-            are absent are null.
+        records: Lists of records by source, sources and fields under our names or the delivered ones. Sources and
+            fields that are absent are null; ids of rows may be left out where nothing leads through them.
         sources: Declared sources.
         application: The source whose single row is the application.
 
     Raises:
-        InvalidApplicant: If a source or a field is unknown, a value has the wrong type or cannot be true, or there is
-            not exactly one application.
+        InvalidApplicant: If a source or a field is unknown or given twice, a value has the wrong type or cannot be
+            true, rows belong to different applications or repeat a key, or there is not exactly one application.
     """
-    if unknown := sorted(set(records) - set(sources)):
-        raise InvalidApplicant(
-            unknown[0], "is not one of the sources: {names}.", "unknown_source", names=", ".join(sources)
-        )
-    if len(records.get(application.name, ())) != 1:
+    named = _by_our_name(records, sources)
+    if len(named.get(application.name, ())) != 1:
         raise InvalidApplicant(
             application.name,
             "needs exactly one row, received {count}.",
             "one_row",
-            count=len(records.get(application.name, ())),
+            count=len(named.get(application.name, ())),
         )
-    return {name: _columns(records[name], sources[name], application) for name in sources if records.get(name)}
+    rows = {name: _columns(named[name], sources[name], application) for name in sources if named.get(name)}
+    _refuse_mixed_keys(rows, sources, application)
+    return rows
+
+
+def _by_our_name(
+    records: Mapping[str, Sequence[Mapping[str, Any]]], sources: Mapping[str, SourceTable]
+) -> dict[str, Sequence[Mapping[str, Any]]]:
+    ours = {file: name for name, source in sources.items() for file in (name, *source.files)}
+    named: dict[str, Sequence[Mapping[str, Any]]] = {}
+    for given, rows in records.items():
+        if given not in ours:
+            raise InvalidApplicant(
+                given, "is not one of the sources: {names}.", "unknown_source", names=", ".join(sources)
+            )
+        if ours[given] in named:
+            raise InvalidApplicant(given, "is given twice, in two forms. Give one of them.", "twice")
+        named[ours[given]] = rows
+    return named
+
+
+def _refuse_mixed_keys(rows: ApplicantRows, sources: Mapping[str, SourceTable], application: SourceTable) -> None:
+    """Refuse rows of more than one application, and rows that repeat the key of another."""
+    owners: set[Any] = set()
+    for name, columns in rows.items():
+        source = sources[name]
+        owners |= {owner for owner in columns.get(application.key, ()) if owner is not None}
+        if len(owners) > 1:
+            raise InvalidApplicant(f"{name}.{application.key}", "leads to another application.", "other_application")
+        keys = [
+            key for key in zip(*(columns.get(part, ()) for part in source.row_key), strict=False) if None not in key
+        ]
+        if len(set(keys)) < len(keys):
+            raise InvalidApplicant(name, "has two rows with one key.", "repeated_key")
 
 
 def change_rows(rows: ApplicantRows, changes: Mapping[str, Any], application: SourceTable) -> ApplicantRows:
@@ -101,11 +133,18 @@ def _columns(records: Sequence[Mapping[str, Any]], source: SourceTable, applicat
                 present[given] = name
     columns: dict[str, list[Any]] = {name: [None] * len(records) for name in present.values()}
     for position, record in enumerate(records):
+        if len({present[given] for given in record}) < len(record):
+            named = [present[given] for given in record]
+            doubled = next(given for given in record if named.count(present[given]) > 1)
+            raise InvalidApplicant(
+                f"{source.name}[{position}].{doubled}", "is given twice, in two forms. Give one of them.", "twice"
+            )
         for given, value in record.items():
             name = present[given]
             columns[name][position] = _read(value, source.columns[name], f"{source.name}[{position}].{given}")
+    needed = {source.event_day, source.key} - {application.key}
     for name, declared in source.columns.items():
-        if declared.required and name != application.key:
+        if declared.required and (declared.type != "int64" or name in needed):
             values = columns.get(name, [None] * len(records))
             if None in values:
                 raise InvalidApplicant(f"{source.name}[{values.index(None)}].{name}", "is required.", "required")
@@ -119,14 +158,19 @@ def _read(value: Any, column: Column, field: str) -> Any:
     if column.type == "string":
         if not isinstance(value, str):
             raise InvalidApplicant(field, "must be a text.", "text")
+        if column.choices and value not in column.choices:
+            names = ", ".join(column.choices)
+            raise InvalidApplicant(field, "is not one of the words we know: {names}.", "unknown_word", names=names)
         return value
     if column.type == "bool":
         key = value.strip().lower() if isinstance(value, str) else value
         if isinstance(key, (str, bool, int, float)) and key in _TRUE | _FALSE:
             return key in _TRUE
         raise InvalidApplicant(field, "must be true or false (or Y/N, 1/0).", "yes_or_no")
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         raise InvalidApplicant(field, "must be a finite number.", "finite")
+    if not (value == 0 or _SMALLEST <= abs(value) <= _LARGEST):
+        raise InvalidApplicant(field, "is larger or smaller than any true value.", "out_of_scale")
     if column.type == "int64" and value != int(value):
         raise InvalidApplicant(field, "must be a whole number.", "whole")
     if column.minimum is not None and value < column.minimum:

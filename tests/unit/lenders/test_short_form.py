@@ -49,3 +49,19 @@ def test_an_answer_that_cannot_be_true_is_named(lender, answers, field):
     with pytest.raises(InvalidApplicant) as error:
         lender.rows_from_short_form(answers)
     assert error.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("payments", "days", "paid", "unpaid"), [(1, 300, 300, 0), (3, 10, 10, 0), (12, 365, None, 12)]
+)
+def test_delays_are_as_long_as_said_and_what_cannot_be_paid_yet_is_unpaid(lender, payments, days, paid, unpaid):
+    answers = {**_ASKED, "late_payments": payments, "late_days": days}
+    found = _features(lender, answers, "installment_dpd_max_12m", "installment_unpaid_count_12m")
+    assert found == (paid, unpaid)
+
+
+@pytest.mark.parametrize(("answers", "code"), [({"late_days": 9}, "without"), ({"bureau_credits": 2.5}, "whole")])
+def test_answers_that_say_nothing_or_half_are_refused(lender, answers, code):
+    with pytest.raises(InvalidApplicant) as error:
+        lender.rows_from_short_form(_ASKED | answers)
+    assert error.value.code == code

@@ -170,3 +170,77 @@ def test_a_damaged_manifest_is_said_so(tmp_path):
     (tmp_path / "delivery.json").write_text("{")
     with pytest.raises(DeliveryError, match="damaged"):
         open_typed(tmp_path)
+
+
+def test_an_import_never_writes_over_what_is_no_earlier_import(lender, delivered, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/notes.txt").write_text("keep me")
+    with pytest.raises(DeliveryError, match="not empty and is no earlier import"):
+        import_delivery([delivered], lender, tmp_path / "mine")
+    with pytest.raises(DeliveryError, match="is, or holds, what is to be imported"):
+        import_delivery([delivered], lender, delivered)
+    with pytest.raises(DeliveryError, match="is, or holds, what is to be imported"):
+        import_delivery([delivered], lender, delivered.parent)
+    assert (tmp_path / "mine/notes.txt").read_text() == "keep me"
+
+
+def test_a_later_import_replaces_the_earlier_files_and_leaves_others(lender, delivered, tmp_path):
+    import_delivery([delivered], lender, tmp_path / "typed")
+    (tmp_path / "typed/notes.txt").write_text("keep me")
+    applications = [delivered / "application_train.parquet"]
+    later, _ = import_delivery(applications, lender, tmp_path / "typed")
+    assert {path.name for path in (tmp_path / "typed").iterdir()} == {
+        "application.parquet",
+        "delivery.json",
+        "notes.txt",
+    }
+    assert later.made_up
+
+
+def test_a_made_up_delivery_is_marked_in_whatever_form_it_comes(lender, delivered, tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as content:
+        for path in delivered.iterdir():
+            content.write(path, path.name)
+    assert import_delivery([tmp_path / "all.zip"], lender, tmp_path / "a")[0].made_up
+    assert import_delivery(sorted(delivered.glob("*.parquet")), lender, tmp_path / "b")[0].made_up
+
+
+def test_large_ids_are_kept_and_a_key_with_a_null_is_counted(lender, tmp_path):
+    large = 2**53 + 1
+    application = pa.table({c.delivered: [None, None] for c in lender.application.columns.values()})
+    application = application.set_column(0, "SK_ID_CURR", pa.array([large, large + 1]))
+    application = application.set_column(
+        application.schema.get_field_index("DAYS_BIRTH"), "DAYS_BIRTH", pa.array([-9000, -9000])
+    )
+    pq.write_table(application, tmp_path / "application_train.parquet")
+    balance = {c.delivered: [None, None] for c in lender.sources["pos_cash_balance"].columns.values()}
+    pq.write_table(
+        pa.table(balance | {"SK_ID_PREV": [1, 1], "SK_ID_CURR": [large, large], "MONTHS_BALANCE": [-1, None]}),
+        tmp_path / "POS_CASH_balance.parquet",
+    )
+    found = [(f.table, f.column, f.count) for f in check_delivery([tmp_path], lender).findings if f.level == "error"]
+    assert found == [("pos_cash_balance", "MONTHS_BALANCE", 1)]
+    (tmp_path / "POS_CASH_balance.parquet").unlink()
+    delivery, _ = import_delivery([tmp_path], lender, tmp_path / "out")
+    assert pq.read_table(delivery.paths["application"]).column("application_id").to_pylist() == [large, large + 1]
+
+
+@pytest.mark.parametrize("sentinel", ["365243", "365243.0", " 365243 "])
+def test_a_sentinel_written_as_text_is_a_null_and_no_error(lender, delivered, tmp_path, sentinel):
+    def as_text(table):
+        position = table.schema.get_field_index("DAYS_EMPLOYED")
+        texts = [sentinel if value == 365243 else str(value) for value in table["DAYS_EMPLOYED"].to_pylist()]
+        return table.set_column(position, "DAYS_EMPLOYED", pa.array(texts))
+
+    given = _with(delivered, tmp_path / "in", "application_train", as_text)
+    assert [f for f in check_delivery([given], lender).findings if f.level == "error"] == []
+
+
+def test_an_outcome_that_is_neither_good_nor_bad_stops_the_import(lender, delivered, tmp_path):
+    def spoil(table):
+        outcomes = [2 if row == 0 else value for row, value in enumerate(table["TARGET"].to_pylist())]
+        return table.set_column(table.schema.get_field_index("TARGET"), "TARGET", pa.array(outcomes))
+
+    given = _with(delivered, tmp_path / "in", "application_train", spoil)
+    with pytest.raises(DeliveryError, match="is above 1 in 1 row"):
+        import_delivery([given], lender, tmp_path / "out")

@@ -65,3 +65,39 @@ def test_a_change_replaces_a_column_of_the_application_and_nothing_else(lender):
 def test_key_outcome_and_unknown_columns_cannot_be_changed(lender, column):
     with pytest.raises(InvalidApplicant, match=r"not a column that can be changed"):
         change_rows(_read(lender), {column: 1}, lender.application)
+
+
+def test_sources_may_go_by_their_delivered_names_and_rows_may_lack_ids(lender):
+    rows = rows_from_records(
+        {
+            "application_train": [{"DAYS_BIRTH": -9000}],
+            "POS_CASH_balance": [{"MONTHS_BALANCE": -1, "SK_DPD": 3}],
+            "installments_payments": [{"DAYS_INSTALMENT": -30, "DAYS_ENTRY_PAYMENT": -21}],
+        },
+        lender.sources,
+        lender.application,
+    )
+    assert rows["pos_cash_balance"] == {"month": [-1], "dpd": [3.0]}
+    assert rows["installments_payments"]["paid_day"] == [-21.0]
+
+
+@pytest.mark.parametrize(
+    ("records", "code"),
+    [
+        ({"bureau": [{"application_id": 2, "bureau_credit_id": 1, "opened_day": -1}]}, "other_application"),
+        (
+            {"bureau": [{"bureau_credit_id": 1, "opened_day": -1}, {"bureau_credit_id": 1, "opened_day": -9}]},
+            "repeated_key",
+        ),
+        ({"application": [{"birth_day": -9000, "income": 1, "AMT_INCOME_TOTAL": 2}]}, "twice"),
+        ({"application": [{"birth_day": -9000, "education": "Doctorat"}]}, "unknown_word"),
+        ({"application": [{"birth_day": -9000, "income": 10**400}]}, "out_of_scale"),
+        ({"application": [{"birth_day": -9000, "annuity": 1e-308}]}, "out_of_scale"),
+        ({"pos_cash_balance": [{"dpd": 3}]}, "required"),
+        ({"bureau_balance": [{"month": -1, "status": "0"}]}, "required"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(lender, records, code):
+    with pytest.raises(InvalidApplicant) as error:
+        _read(lender, **records)
+    assert error.value.code == code

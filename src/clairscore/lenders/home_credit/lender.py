@@ -56,6 +56,7 @@ def home_credit() -> Lender:
             "external_score_2",
             "external_score_3",
         ),
+        never_empty=frozenset({"credit_amount", "annuity", "income", "children", "family_members"}),
         short_form=short_form.FIELDS,
         rows_from_short_form=short_form.rows_from_short_form,
         years=(AGE, EMPLOYED),

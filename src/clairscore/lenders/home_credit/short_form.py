@@ -138,6 +138,10 @@ def rows_from_short_form(answers: Mapping[str, Any]) -> ApplicantRows:
                 "short_form.seniority", "is longer than the working life the age leaves.", "working_life"
             )
         row["employed_day"] = EMPLOYED.day(known["seniority"], "short_form.seniority")
+    if "late_days" in known and not known.get("late_payments"):
+        raise InvalidApplicant(
+            "short_form.late_days", "says something only with {names}.", "without", names="late_payments"
+        )
     records: dict[str, list[dict[str, Any]]] = {application.name: [row]}
     records |= {"bureau": _credits_elsewhere(known)} if "bureau_credits" in known or "bureau_debt" in known else {}
     records |= {"installments_payments": _instalments(known)} if "late_payments" in known else {}
@@ -167,6 +171,8 @@ def _checked(answers: Mapping[str, Any]) -> dict[str, float]:
                 minimum=field.minimum,
                 maximum=field.maximum,
             )
+        if field.unit == "times" and value != int(value):
+            raise InvalidApplicant(f"short_form.{name}", "must be a whole number.", "whole")
         known[name] = float(value)
     return known
 
@@ -194,12 +200,15 @@ def _credits_elsewhere(known: Mapping[str, float]) -> list[dict[str, Any]]:
 
 
 def _instalments(known: Mapping[str, float]) -> list[dict[str, Any]]:
-    """Lay out a year of monthly instalments, the latest of them late by the mean delay."""
+    """Lay out a year of monthly instalments, the oldest of them late by the mean delay.
+
+    The oldest leave room for the longest delay; one that would be paid after the application is not paid yet.
+    """
     late = int(known["late_payments"])
-    days = known.get("late_days", float(_DAYS_A_MONTH)) if late else 0.0
+    days = known.get("late_days", float(_DAYS_A_MONTH))
     rows = []
     for position in range(_INSTALMENTS_A_YEAR):
-        due = -float(_DAYS_A_MONTH * (position + 1))
-        paid = min(due + days, -1.0) if position < late else due
-        rows.append({"application_id": 1, "previous_id": 1, "due_day": due, "paid_day": paid})
+        due = -float(_DAYS_A_MONTH * (_INSTALMENTS_A_YEAR - position))
+        paid = due + days if position < late else due
+        rows.append({"application_id": 1, "previous_id": 1, "due_day": due, "paid_day": paid if paid <= -1 else None})
     return rows
