@@ -8,6 +8,7 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── UnknownFeature         exit 4   404   no feature or feature set of that name
     ├── InvalidApplicant       exit 5   422   rows of one applicant cannot be scored as they are
     ├── UnknownClient          exit 6   404   no client of that id
+    ├── UnknownUser            exit 6   404   no user of that name
     ├── UnknownModel           exit 7   404   no model of that name or version
     ├── UnknownLender          exit 7   404   no lender of that name
     ├── NoChampion             exit 7   503   nothing has been trained or promoted yet
@@ -15,6 +16,7 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── NotAuthenticated       exit 9   401   who is asking is not known
     ├── NotAllowed             exit 9   403   who is asking may not do this
     ├── TooManyAttempts        exit 9   429   a name was tried with wrong passwords too often
+    ├── InvalidUser            exit 9   422   a name, a password, a role or a language that no user may have
     ├── TrainingError          exit 10  422   the rows at hand cannot train a model
     └── StoreError             exit 11  503   the database cannot be reached or is of another version
 
@@ -89,6 +91,14 @@ class UnknownClient(ClairscoreError):
     title = "No such client"
 
 
+class UnknownUser(ClairscoreError):
+    """No user has that name."""
+
+    exit_code = 6
+    status = 404
+    title = "No such user"
+
+
 class UnknownModel(ClairscoreError):
     """No model has that name or version."""
 
@@ -137,11 +147,31 @@ class NotAllowed(ClairscoreError):
 
 
 class TooManyAttempts(ClairscoreError):
-    """A name was tried with wrong passwords too often."""
+    """A name was tried with wrong passwords too often, or too many log in at once.
+
+    Args:
+        text: What is refused, in a sentence.
+        seconds: After how long another attempt may succeed.
+
+    Attributes:
+        seconds: As given.
+    """
 
     exit_code = 9
     status = 429
     title = "Too many attempts"
+
+    def __init__(self, text: str, seconds: int = 300) -> None:
+        self.seconds = seconds
+        super().__init__(text)
+
+
+class InvalidUser(ClairscoreError):
+    """A name, a password, a role or a language that no user may have, or a name that is taken."""
+
+    exit_code = 9
+    status = 422
+    title = "The user cannot be written"
 
 
 class TrainingError(ClairscoreError):

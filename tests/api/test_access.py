@@ -1,13 +1,17 @@
+import asyncio
 import time
+from contextlib import ExitStack
+from threading import Lock
 
 import jwt
 import pytest
 from fastapi.testclient import TestClient
 
+from clairscore.api.app import create_app
 from clairscore.api.rights import RIGHTS
-from clairscore.api.throttle import WINDOW_SECONDS, LoginThrottle
+from clairscore.api.throttle import MOST_KEYS, WINDOW_SECONDS, LoginThrottle, PasswordQueue
 from clairscore.conventions import ROLES
-from clairscore.errors import TooManyAttempts
+from clairscore.errors import NotAuthenticated, StoreError, TooManyAttempts
 from clairscore.store.database import open_store
 from clairscore.store.users import Users
 
@@ -81,20 +85,94 @@ def test_a_name_that_fails_too_often_must_wait(api: TestClient) -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
 
 
+def fail(throttle: LoginThrottle, name: str, address: str = "here") -> None:
+    with pytest.raises(NotAuthenticated), throttle.attempt(name, address):
+        raise NotAuthenticated("The name or the password is wrong.")
+
+
 def test_failures_are_forgotten_after_five_minutes_and_after_a_success() -> None:
     now = 0.0
     throttle = LoginThrottle(2, clock=lambda: now)
-    throttle.failed("ada", "here")
-    throttle.failed("ada", "here")
-    throttle.check("ada", "elsewhere")
-    with pytest.raises(TooManyAttempts):
-        throttle.check("ada", "here")
+    fail(throttle, "ada")
+    fail(throttle, "ada")
+    fail(throttle, "ada", "elsewhere")
+    with pytest.raises(TooManyAttempts), throttle.attempt("ada", "here"):
+        pytest.fail("a third attempt was made")
     now = WINDOW_SECONDS
-    throttle.check("ada", "here")
-    throttle.failed("ada", "here")
-    throttle.failed("ada", "here")
-    throttle.succeeded("ada", "here")
-    throttle.check("ada", "here")
+    fail(throttle, "ada")
+    with throttle.attempt("ada", "here"):
+        pass
+    fail(throttle, "ada")
+    fail(throttle, "ada")
+
+
+def test_an_attempt_counts_before_its_password_is_checked() -> None:
+    throttle = LoginThrottle(2)
+    with ExitStack() as running:
+        running.enter_context(throttle.attempt("ada", "here"))
+        running.enter_context(throttle.attempt("ada", "here"))
+        with pytest.raises(TooManyAttempts):
+            running.enter_context(throttle.attempt("ada", "here"))
+
+
+def test_what_is_nobodys_fault_counts_against_nobody() -> None:
+    throttle = LoginThrottle(1)
+    for _ in range(3):
+        with pytest.raises(StoreError), throttle.attempt("ada", "here"):
+            raise StoreError("The database cannot be used.")
+
+
+def test_the_throttle_keeps_a_bounded_number_of_digests() -> None:
+    throttle = LoginThrottle(1)
+    for number in range(MOST_KEYS + 10):
+        fail(throttle, f"name {number}")
+    assert len(throttle) == MOST_KEYS
+    fail(throttle, "name 0")
+    with pytest.raises(TooManyAttempts), throttle.attempt(f"name {MOST_KEYS}", "here"):
+        pytest.fail("the newest was forgotten")
+
+
+def test_few_passwords_are_checked_at_once_and_few_wait() -> None:
+    running, most = 0, 0
+    lock = Lock()
+
+    def check() -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.05)
+        with lock:
+            running -= 1
+
+    async def all_together() -> list[object]:
+        queue = PasswordQueue(at_once=2, most_waiting=3)
+        return await asyncio.gather(*(queue.run(check) for _ in range(9)), return_exceptions=True)
+
+    refused = [found for found in asyncio.run(all_together()) if found is not None]
+    assert most == 2
+    assert len(refused) == 9 - 2 - 3
+    assert all(isinstance(found, TooManyAttempts) and found.seconds < 60 for found in refused)
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("n" * 65, "wrong"), ("n" * 65, "correct horse battery"), ("long", "x" * 1025), ("a\0", "wrong")],
+)
+def test_what_nobody_can_have_is_a_wrong_login_and_is_not_kept(home, name: str, password: str) -> None:
+    with TestClient(create_app(home.settings)) as client:
+        for _ in range(12):
+            answer = client.post("/token", data={"username": name, "password": password})
+            assert answer.status_code == 401
+            assert answer.json()["detail"] == "The name or the password is wrong."
+        assert len(client.app.state.resources.throttle) == 0
+
+
+def test_half_a_character_is_a_wrong_login(api: TestClient) -> None:
+    part = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n+2AA-\r\n'
+    body = part.format("username") + part.format("password") + "--x--\r\n"
+    kind = {"Content-Type": "multipart/form-data; boundary=x; charset=utf-7"}
+    assert api.post("/token", content=body.encode(), headers=kind).status_code == 401
 
 
 def test_every_role_has_rights() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from clairscore.api.throttle import LoginThrottle
+from clairscore.api.throttle import LoginThrottle, PasswordQueue
 from clairscore.api.tokens import Tokens
 from clairscore.lenders.builtin import find_lender
 from clairscore.lenders.lender import Lender
@@ -29,6 +29,7 @@ class Resources:
         users: Who may ask.
         tokens: Tokens of this signing key.
         throttle: Failed logins.
+        passwords: Passwords being checked.
         scoring: The champion, ready to decide.
         made_up: Whether the clients were generated, and with them what the model knows.
     """
@@ -40,6 +41,7 @@ class Resources:
     users: Users
     tokens: Tokens
     throttle: LoginThrottle
+    passwords: PasswordQueue
     scoring: ScoringService
     made_up: bool
 
@@ -71,6 +73,7 @@ def open_resources(settings: Settings) -> Resources:
         users=Users(store),
         tokens=tokens,
         throttle=LoginThrottle(settings.login_attempts),
+        passwords=PasswordQueue(),
         scoring=open_scoring(settings.home, lender, Ledger(store)),
         made_up=clients.made_up(),
     )

@@ -6,16 +6,17 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from clairscore.conventions import LANGUAGES, ROLES, Language, Role
-from clairscore.errors import StoreError
+from clairscore.errors import InvalidUser, UnknownUser
 from clairscore.store.database import Store
 from clairscore.store.tables import users
 
 MINIMUM_PASSWORD_LENGTH = 12
 _MAXIMUM_PASSWORD_LENGTH = 1024
+_MAXIMUM_NAME_LENGTH = 64
 _HASHER = PasswordHasher()
 
 
@@ -53,15 +54,16 @@ class Users:
             The user.
 
         Raises:
-            ValueError: If the name, the password, the role or the language will not do.
-            StoreError: If the name is taken.
+            InvalidUser: If the name is taken, or the name, the password, the role or the language will not do.
         """
-        if not 1 <= len(name) <= 64 or name != name.strip():
-            raise ValueError("A user's name has 1 to 64 characters and no space at its ends.")
+        if not 1 <= len(name) <= _MAXIMUM_NAME_LENGTH or name != name.strip() or not name.isprintable():
+            raise InvalidUser(
+                f"A user's name has 1 to {_MAXIMUM_NAME_LENGTH} printable characters and no space at its ends."
+            )
         if role not in ROLES:
-            raise ValueError(f"No role is named '{role}'. Choose one of {', '.join(ROLES)}.")
+            raise InvalidUser(f"No role is named '{role}'. Choose one of {', '.join(ROLES)}.")
         if language not in LANGUAGES:
-            raise ValueError(f"No language is named '{language}'. Choose one of {', '.join(LANGUAGES)}.")
+            raise InvalidUser(f"No language is named '{language}'. Choose one of {', '.join(LANGUAGES)}.")
         row = {
             "name": name,
             "password_hash": _hash(password),
@@ -74,8 +76,14 @@ class Users:
             try:
                 connection.execute(insert(users).values(row))
             except IntegrityError:
-                raise StoreError(f"A user named '{name}' exists already. Choose another name.") from None
+                raise InvalidUser(f"A user named '{name}' exists already. Choose another name.") from None
         return User(name, role, language)
+
+    def all(self) -> dict[User, bool]:
+        """Return every user, by name, and whether he is active."""
+        with self._store.reading() as connection:
+            rows = connection.execute(select(users).order_by(users.c.name)).mappings().all()
+        return {User(row["name"], row["role"], row["language"]): bool(row["active"]) for row in rows}
 
     def authenticate(self, name: str, password: str) -> User | None:
         """Say who logs in, in the same time whether or not the name is known.
@@ -108,23 +116,56 @@ class Users:
             row = connection.execute(query).mappings().one_or_none()
         return User(row["name"], row["role"], row["language"]) if row else None
 
-    def deactivate(self, name: str) -> bool:
+    def deactivate(self, name: str) -> None:
         """Close a user's access at once, also for tokens that are still running.
 
         Args:
             name: Whose access.
 
-        Returns:
-            False if no user has that name.
+        Raises:
+            UnknownUser: If no user has that name.
         """
         with self._store.writing() as connection:
-            changed = connection.execute(update(users).where(users.c.name == name).values(active=False))
-            return changed.rowcount > 0
+            _change(connection, name, active=False)
+
+    def change_password(self, name: str, password: str) -> None:
+        """Give a user another password; the one before no longer opens anything, tokens that are running do.
+
+        Args:
+            name: Whose password.
+            password: At least 12 characters.
+
+        Raises:
+            InvalidUser: If the password will not do.
+            UnknownUser: If no user has that name.
+        """
+        hashed = _hash(password)
+        with self._store.writing() as connection:
+            _change(connection, name, password_hash=hashed)
+
+
+def can_log_in(name: str, password: str) -> bool:
+    """Say whether a user could have this name and this password at all, before any work is done on them."""
+    return _is_text(name, _MAXIMUM_NAME_LENGTH) and _is_text(password, _MAXIMUM_PASSWORD_LENGTH)
+
+
+def _is_text(given: str, most: int) -> bool:
+    return len(given) <= most and "\0" not in given and not any("\ud800" <= sign <= "\udfff" for sign in given)
+
+
+def _change(connection: Connection, name: str, **values: object) -> None:
+    if not connection.execute(update(users).where(users.c.name == name).values(values)).rowcount:
+        raise UnknownUser(f"No user is named '{name}'. 'clairscore user list' names them all.")
 
 
 def _hash(password: str) -> str:
     if not MINIMUM_PASSWORD_LENGTH <= len(password) <= _MAXIMUM_PASSWORD_LENGTH:
-        raise ValueError(f"A password has at least {MINIMUM_PASSWORD_LENGTH} characters; this one has {len(password)}.")
+        raise InvalidUser(
+            f"A password has {MINIMUM_PASSWORD_LENGTH} to {_MAXIMUM_PASSWORD_LENGTH:,} characters; this one has "
+            f"{len(password):,}."
+        )
+    if not _is_text(password, _MAXIMUM_PASSWORD_LENGTH):
+        raise InvalidUser("The password holds a character that cannot be stored. Choose another one.")
     return _HASHER.hash(password)
 
 
@@ -135,7 +176,7 @@ def _hash_of_nobody() -> str:
 
 
 def _verify(password_hash: str, password: str) -> bool:
-    if len(password) > _MAXIMUM_PASSWORD_LENGTH:
+    if not _is_text(password, _MAXIMUM_PASSWORD_LENGTH):
         return False
     try:
         return _HASHER.verify(password_hash, password)

@@ -1,9 +1,9 @@
 import pytest
 
-from clairscore.errors import StoreError
+from clairscore.errors import InvalidUser, UnknownUser
 from clairscore.store.database import Store
 from clairscore.store.tables import users as users_table
-from clairscore.store.users import User, Users
+from clairscore.store.users import User, Users, can_log_in
 
 PASSWORD = "correct horse battery"
 
@@ -40,7 +40,7 @@ def test_only_an_argon2id_hash_is_kept(store: Store, users: Users) -> None:
 
 def test_a_name_is_taken_once(users: Users) -> None:
     users.add("ada", PASSWORD, "adviser")
-    with pytest.raises(StoreError, match="exists already"):
+    with pytest.raises(InvalidUser, match="exists already"):
         users.add("ada", PASSWORD, "admin")
 
 
@@ -50,19 +50,47 @@ def test_a_name_is_taken_once(users: Users) -> None:
         ("", PASSWORD, "adviser", "fr"),
         (" ada", PASSWORD, "adviser", "fr"),
         ("a" * 65, PASSWORD, "adviser", "fr"),
+        ("a\0da", PASSWORD, "adviser", "fr"),
         ("ada", "too short", "adviser", "fr"),
+        ("ada", "x" * 1025, "adviser", "fr"),
+        ("ada", PASSWORD + "\ud800", "adviser", "fr"),
         ("ada", PASSWORD, "king", "fr"),
         ("ada", PASSWORD, "adviser", "de"),
     ],
 )
 def test_what_will_not_do_is_refused(users: Users, name: str, password: str, role: str, language: str) -> None:
-    with pytest.raises(ValueError, match=r"\.$"):
+    with pytest.raises(InvalidUser, match=r"\.$"):
         users.add(name, password, role, language)
 
 
 def test_a_deactivated_user_is_nobody(users: Users) -> None:
     users.add("ada", PASSWORD, "adviser")
-    assert users.deactivate("ada")
+    users.deactivate("ada")
     assert users.authenticate("ada", PASSWORD) is None
     assert users.find("ada") is None
-    assert not users.deactivate("nobody")
+    assert users.all() == {User("ada", "adviser", "fr"): False}
+
+
+def test_another_password_opens_and_the_one_before_no_longer_does(users: Users) -> None:
+    users.add("ada", PASSWORD, "adviser")
+    users.change_password("ada", "battery horse correct")
+    assert users.authenticate("ada", "battery horse correct")
+    assert users.authenticate("ada", PASSWORD) is None
+    with pytest.raises(InvalidUser, match="12 to"):
+        users.change_password("ada", "too short")
+    assert users.authenticate("ada", "battery horse correct")
+
+
+def test_nothing_is_changed_of_who_does_not_exist(users: Users) -> None:
+    for change in (lambda: users.deactivate("nobody"), lambda: users.change_password("nobody", PASSWORD)):
+        with pytest.raises(UnknownUser, match="'nobody'"):
+            change()
+    assert users.all() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("a" * 65, PASSWORD), ("ada", "x" * 1025), ("a\0", PASSWORD), ("\ud800", "\ud800")]
+)
+def test_what_nobody_can_have_is_told_before_any_work(name: str, password: str) -> None:
+    assert can_log_in("ada", PASSWORD)
+    assert not can_log_in(name, password)

@@ -1,5 +1,6 @@
 """Access: logging in, and who is logged in."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -10,20 +11,22 @@ from clairscore.api.resources import Open
 from clairscore.api.rights import RIGHTS
 from clairscore.errors import NotAuthenticated
 from clairscore.schemas.access import Me, Token
+from clairscore.store.users import can_log_in
 
 router = APIRouter(tags=["access"])
 
 
 @router.post("/token")
-def make_token(request: Request, resources: Open, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token:
+async def make_token(request: Request, resources: Open, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token:
     """Log in with a name and a password."""
     address = request.client.host if request.client else ""
-    resources.throttle.check(form.username, address)
-    user = resources.users.authenticate(form.username, form.password)
-    if user is None:
-        resources.throttle.failed(form.username, address)
-        raise NotAuthenticated("The name or the password is wrong.")
-    resources.throttle.succeeded(form.username, address)
+    wrong = NotAuthenticated("The name or the password is wrong.")
+    if not can_log_in(form.username, form.password):
+        raise wrong
+    with resources.throttle.attempt(form.username, address):
+        user = await resources.passwords.run(partial(resources.users.authenticate, form.username, form.password))
+        if user is None:
+            raise wrong
     return Token(access_token=resources.tokens.make(user.name), expires_in=resources.tokens.seconds)
 
 
