@@ -8,6 +8,10 @@ from clairscore.decisions.reasons import ReasonCode, ReasonTexts
 from clairscore.quantities import format_number, format_percent
 
 
+_IN_TEN = 0.2
+"""PD above which "so many in ten" is said: between one in five and one in two no "one in so many" is near."""
+
+
 def write_summary(
     texts: ReasonTexts,
     *,
@@ -61,6 +65,8 @@ def _frequency(texts: ReasonTexts, p_default: float, language: Language) -> str:
         return texts.summary["frequency_most"]
     if p_default < 0.001:
         return texts.summary["frequency_least"]
+    if p_default > _IN_TEN:
+        return texts.summary["frequency_in_ten"].format(n=format_number(round(10 * p_default), language, 0))
     return texts.summary["frequency"].format(n=format_number(round(1 / p_default), language, 0))
 
 

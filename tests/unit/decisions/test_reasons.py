@@ -294,6 +294,7 @@ def test_the_summary_counts_its_reasons(n_reasons: int, said: str) -> None:
     ("p_default", "said"),
     [
         (0.6, "at least one comparable application in two"),
+        (0.4, "about 4 comparable applications in 10"),
         (0.0004, "less than one comparable application in a thousand"),
     ],
 )
