@@ -37,7 +37,9 @@ class Settings(BaseSettings):
         """SQLAlchemy URL of the store."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{self.home / 'clairscore.db'}"
+        from clairscore.store.database import sqlite_url  # here, since SQLAlchemy is slow to import
+
+        return sqlite_url(self.home)
 
     def signing_key(self) -> bytes:
         """Return the key that signs tokens.

@@ -1,32 +1,89 @@
 """``clairscore user``: who may log in."""
 
 import secrets
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clairscore.cli.options import group
+from clairscore.cli.options import AsJson, group
+from clairscore.cli.printing import print_table
+
+if TYPE_CHECKING:
+    from clairscore.store.users import Users
 
 app = group("Say who may log in.")
+
+Name = Annotated[str, typer.Argument(help="Name to log in with.")]
+Password = Annotated[
+    str | None,
+    typer.Option("--password", envvar="CLAIRSCORE_PASSWORD", help="Better given by CLAIRSCORE_PASSWORD."),
+]
 
 
 @app.command("add")
 def add(
-    name: Annotated[str, typer.Argument(help="Name to log in with.")],
+    name: Name,
     role: Annotated[str, typer.Option("--role", help="adviser, analyst, executive, compliance or admin.")],
     language: Annotated[str, typer.Option("--language", help="fr or en.")] = "fr",
-    password: Annotated[
-        str | None,
-        typer.Option("--password", envvar="CLAIRSCORE_PASSWORD", help="Better given by CLAIRSCORE_PASSWORD."),
-    ] = None,
+    password: Password = None,
 ) -> None:
     """Add a user; without a password a random one is made and printed once."""
+    chosen = _chosen(password)
+    with _users() as users:
+        user = users.add(name, chosen, role, language)
+    print(f"Added {user.name}, {user.role}.")
+    if password is None:
+        print(f"Password, shown once: {chosen}")
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List the users: name, role, language, and whether they may still log in."""
+    with _users() as users:
+        found = users.all()
+    print_table(
+        [
+            {"name": user.name, "role": user.role, "language": user.language, "active": active}
+            for user, active in found.items()
+        ],
+        as_json=as_json,
+        empty="No user yet. 'clairscore user add' makes one.",
+    )
+
+
+@app.command("deactivate")
+def deactivate(name: Name) -> None:
+    """Close a user's access at once, also where he is logged in."""
+    with _users() as users:
+        users.deactivate(name)
+    print(f"{name} can no longer log in.")
+
+
+@app.command("password")
+def password_(name: Name, password: Password = None) -> None:
+    """Give a user another password; without one a random one is made and printed once."""
+    chosen = _chosen(password)
+    with _users() as users:
+        users.change_password(name, chosen)
+    print(f"{name} has another password.")
+    if password is None:
+        print(f"Password, shown once: {chosen}")
+
+
+def _chosen(password: str | None) -> str:
+    return secrets.token_urlsafe(12) if password is None else password
+
+
+@contextmanager
+def _users() -> "Iterator[Users]":
     from clairscore.settings import load_settings
     from clairscore.store.database import open_store
     from clairscore.store.users import Users
 
-    chosen = password or secrets.token_urlsafe(12)
-    user = Users(open_store(load_settings().store_url)).add(name, chosen, role, language)
-    print(f"Added {user.name}, {user.role}.")
-    if password is None:
-        print(f"Password, shown once: {chosen}")
+    store = open_store(load_settings().store_url)
+    try:
+        yield Users(store)
+    finally:
+        store.close()

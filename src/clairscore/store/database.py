@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
@@ -52,6 +52,16 @@ class Store:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def sqlite_url(home: Path) -> str:
+    """Return the URL of the SQLite store of a home folder, whose path may hold any character.
+
+    Examples:
+        >>> sqlite_url(Path("/srv/is it here?"))
+        'sqlite:////srv/is it here%3F/clairscore.db'
+    """
+    return URL.create("sqlite", database=str(home / "clairscore.db")).render_as_string(hide_password=False)
 
 
 def open_store(url: str) -> Store:

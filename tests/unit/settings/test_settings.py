@@ -4,6 +4,7 @@ import pytest
 
 from clairscore.errors import SettingsError
 from clairscore.settings import Settings, load_settings
+from clairscore.store.database import open_store
 from clairscore.store.signing_key import write_signing_key
 
 
@@ -32,6 +33,13 @@ def test_what_the_caller_decides_wins(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_database_of_its_own_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIRSCORE_DATABASE_URL", "postgresql+psycopg://host/name")
     assert load_settings().store_url == "postgresql+psycopg://host/name"
+
+
+@pytest.mark.parametrize("name", ["is it here?", "a#b", "50%20", "a@b:c", "été"])
+def test_the_store_is_in_the_home_whatever_the_home_is_called(tmp_path: Path, name: str) -> None:
+    open_store(Settings(home=tmp_path / name).store_url).close()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name / "clairscore.db").is_file()
 
 
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
