@@ -107,6 +107,7 @@ def test_the_api_does_not_start_without_a_champion(tmp_path: Path) -> None:
 def test_the_documentation_is_closed_unless_it_is_opened(home) -> None:
     closed: FastAPI = create_app(home.settings.model_copy(update={"docs": False}))
     with TestClient(closed) as client:
+        assert client.get("/").json()["docs"] is None
         assert client.get("/docs").status_code == client.get("/openapi.json").status_code == 404
     with TestClient(create_app(home.settings)) as client:
         assert client.get("/openapi.json").json()["info"]["title"] == "Clairscore"

@@ -1,11 +1,13 @@
 """Refusals: the right status, a sentence, and never a value of a person."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 
 from clairscore.api.app import create_app
+from clairscore.workflows.scoring import ScoringService
 
 CANARY = "CANARY31337"
 
@@ -93,6 +95,8 @@ def test_an_applicant_of_wrong_form_is_refused(api: TestClient, adviser, body: o
         ("fr", "en", "doit être compris entre 18 et 100."),
         ("", "fr", "doit être compris entre 18 et 100."),
         ("en", "fr", "must lie between 18 and 100."),
+        ("", "fr; q=0.5, en; q=0.9", "must lie between 18 and 100."),
+        ("", "en ;Q=0.5 , fr-FR ; q = 0.9", "doit être compris entre 18 et 100."),
         ("", "", "doit être compris entre 18 et 100."),
     ],
 )
@@ -113,6 +117,33 @@ def test_a_number_that_is_none_is_refused(api: TestClient, adviser) -> None:
         assert api.post("/predict", content=body, headers=headers).status_code == 422
 
 
+@pytest.mark.parametrize("place", ["change", "column", "source", "question", "field", "word"])
+def test_half_a_character_is_refused_like_any_other_name(api, adviser, client_ids, place: str) -> None:
+    half = "\\ud800"
+    path, body = {
+        "change": ("/prediction", f'{{"client_id": {client_ids[0]}, "changes": {{"{half}": 1}}}}'),
+        "column": ("/predict", f'{{"rows": {{"application": [{{"birth_day": -12000, "{half}": 1}}]}}}}'),
+        "source": ("/predict", f'{{"rows": {{"application": [{{"birth_day": -12000}}], "{half}": []}}}}'),
+        "question": ("/predict", f'{{"short_form": {{"{half}": 1}}}}'),
+        "field": ("/predict", f'{{"{half}": 1}}'),
+        "word": ("/prediction", f'{{"client_id": {client_ids[0]}, "changes": {{"income_type": "{half}"}}}}'),
+    }[place]
+    answer = api.post(path, content=body, headers={**adviser, "Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["title"] in ("The applicant's data cannot be used", "The request is not valid")
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_an_answer_that_json_cannot_hold_is_a_problem(home, adviser, monkeypatch, number: float) -> None:
+    decide = ScoringService.decide
+    monkeypatch.setattr(ScoringService, "decide", lambda *a, **k: replace(decide(*a, **k), p_default=number))
+    form = {"age": 35, "annual_income": 45000, "credit_amount": 20000, "annuity": 2000}
+    with TestClient(create_app(home.settings), raise_server_exceptions=False) as client:
+        answer = client.post("/predict", json={"short_form": form}, headers=adviser)
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
 def test_more_history_than_a_person_has_is_refused(api: TestClient, adviser) -> None:
     rows = {"application": [{"birth_day": -12000}], "bureau": [{"bureau_credit_id": 1}] * 501}
     answer = api.post("/predict", json={"rows": rows}, headers=adviser)
@@ -127,8 +158,14 @@ def test_a_body_that_is_too_large_is_refused_announced_or_not(home) -> None:
         headers = {"Authorization": f"Bearer {login.json()['access_token']}", "Content-Type": "application/json"}
         announced = client.post("/predict", content=b" " * 1001, headers=headers)
         chunked = client.post("/predict", content=iter([b" " * 600, b" " * 600]), headers=headers)
-    for answer in (announced, chunked):
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        form = client.post("/token", content=iter([b"username=ada&password=", b"x" * 1000]), headers=kind)
+        kind = {"Content-Type": "multipart/form-data; boundary=x"}
+        parts = client.post("/token", content=iter([b"--x\r\n", b" " * 1000]), headers=kind)
+    for answer in (announced, chunked, form, parts):
         assert answer.status_code == 413
+        assert "1,000 bytes" in answer.json()["detail"]
+        assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
         assert answer.headers["Content-Type"] == "application/problem+json"
 
 

@@ -1,11 +1,14 @@
 """Body limit: a request that brings more than we would ever read is refused before it fills the memory."""
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clairscore.api.problems import problem_response
+
+
+class _TooLarge(Exception):
+    """Ends the reading of a body; whatever the application makes of it, the answer is ours."""
 
 
 class BodyLimit:
@@ -21,21 +24,33 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")
+        refusal = problem_response(Request(scope), 413, "Content Too Large", self._sentence)
         if not announced.isdigit() or int(announced) > self._most:
-            answer = problem_response(Request(scope), 413, "Content Too Large", self._sentence)
-            await answer(scope, receive, send)
+            await refusal(scope, receive, send)
             return
-        received = 0
+        received, answered = 0, False
 
         async def receive_counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._most:
-                raise HTTPException(413, self._sentence)
+                raise _TooLarge
             return message
 
-        await self._app(scope, receive_counted, send)
+        async def send_unless_refused(message: Message) -> None:
+            nonlocal answered
+            if received <= self._most or answered:
+                answered = True
+                await send(message)
+
+        try:
+            await self._app(scope, receive_counted, send_unless_refused)
+        except _TooLarge:
+            if answered:
+                raise
+        if received > self._most and not answered:
+            await refusal(scope, receive, send)
 
     @property
     def _sentence(self) -> str:

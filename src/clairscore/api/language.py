@@ -11,24 +11,25 @@ def preferred_language(header: str) -> Language:
     """Choose from an ``Accept-Language`` header.
 
     Args:
-        header: Such as ``en-GB,en;q=0.9,fr;q=0.5``; empty for none.
+        header: Such as ``en-GB,en;q=0.9,fr;q=0.5``, with or without spaces; empty for none.
 
     Returns:
         The language we have that is preferred most; French if there is none.
 
     Examples:
-        >>> preferred_language("de, en-GB;q=0.8, fr;q=0.5"), preferred_language("")
+        >>> preferred_language("de, fr; q=0.5, en-GB ; Q = 0.8"), preferred_language("")
         ('en', 'fr')
     """
     best: tuple[float, Language] = (0.0, LANGUAGES[0])
     for part in header.split(","):
-        tag, _, weight = part.strip().partition(";q=")
+        tag, _, parameter = part.partition(";")
+        name, _, weight = parameter.partition("=")
         try:
-            quality = float(weight) if weight else 1.0
+            quality = float(weight) if name.strip().lower() == "q" else 1.0
         except ValueError:
             continue
         for language in LANGUAGES:
-            if tag.lower().split("-")[0] == language and quality > best[0]:
+            if tag.strip().lower().split("-")[0] == language and quality > best[0]:
                 best = (quality, language)
     return best[1]
 

@@ -95,7 +95,7 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     except ValueError:
         phrase = "Error"
     details = {
-        404: "Nothing is found at this address. GET / says where the documentation is.",
+        404: "Nothing is found at this address. GET / says what answers here.",
         405: "This address does not take this method; the 'Allow' header says which it takes.",
     }
     detail = details.get(refusal.status_code, f"{refusal.detail}.".replace("..", "."))

@@ -25,4 +25,5 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     "compliance": frozenset({"clients:read", "simulations:make", "explanations:read", "models:read"}),
     "admin": frozenset(get_args(Right)),
 }
-"""Rights by role. An executive sees the model and never a client; only who answers for a decision makes one."""
+"""Rights by role. An executive sees the model and never a client; advisers make decisions, and so may an administrator,
+who has every right; analysts and compliance see why and what if, and decide nothing."""

@@ -18,7 +18,7 @@ class Welcome(Answer):
 
     name: str = "Clairscore"
     version: str
-    docs: str = "/docs"
+    docs: str | None = Field("/docs", description="Where the routes are described; null where that is closed.")
     health: str = "/healthz"
 
 

@@ -10,6 +10,6 @@ class Request(BaseModel):
 
 
 class Answer(BaseModel):
-    """A body we send."""
+    """A body we send; a number that JSON cannot hold is our error, never a null on the other side."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True, allow_inf_nan=False)

@@ -1,6 +1,6 @@
 """The service itself: open to anyone, and telling nothing about anyone."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from clairscore import __version__
 from clairscore.api.resources import Open
@@ -10,9 +10,9 @@ router = APIRouter(tags=["service"])
 
 
 @router.get("/")
-async def read_welcome() -> Welcome:
+async def read_welcome(request: Request) -> Welcome:
     """Say what answers here."""
-    return Welcome(version=__version__)
+    return Welcome(version=__version__, docs=request.app.docs_url)
 
 
 @router.get("/healthz")
