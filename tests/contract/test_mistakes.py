@@ -19,7 +19,7 @@ from clairscore.models.train import train
 from clairscore.models.vectors import read_matrix
 from clairscore.registry.shelf import ModelShelf
 from clairscore.store.clients import Clients
-from clairscore.store.database import open_store
+from clairscore.store.database import open_store, sqlite_url
 from clairscore.tables.typed import open_typed
 from clairscore.workflows.build import built_features
 from clairscore.workflows.score import score_delivery
@@ -40,7 +40,7 @@ def outcomes(demo):
 
 @pytest.fixture(scope="module")
 def clients(demo, lender):
-    store = open_store(f"sqlite:///{demo.home / 'clairscore.db'}")
+    store = open_store(sqlite_url(demo.home))
     yield Clients(store, lender.name)
     store.close()
 

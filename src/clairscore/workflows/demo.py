@@ -12,7 +12,7 @@ from clairscore.lenders.lender import Lender
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.shelf import ModelShelf
 from clairscore.store.clients import Clients
-from clairscore.store.database import Store, open_store
+from clairscore.store.database import Store, open_store, sqlite_url
 from clairscore.store.filling import fill_clients
 from clairscore.store.ledger import Ledger
 from clairscore.store.signing_key import write_signing_key
@@ -76,7 +76,7 @@ def prepare_demo(home: Path, lender: Lender, applications: int, seed: int, *, re
     if fresh or not scores.is_file():
         score_delivery(home, delivery.folder, lender, scores, report=report)
     write_signing_key(home)
-    store = open_store(f"sqlite:///{home / 'clairscore.db'}")
+    store = open_store(sqlite_url(home))
     try:
         clients = _fill(store, delivery, lender, fresh, report)
         passwords = _add_users(Users(store))
@@ -88,7 +88,7 @@ def prepare_demo(home: Path, lender: Lender, applications: int, seed: int, *, re
 
 def decide_shown(demo: Demo, lender: Lender) -> Evidence:
     """Decide on the client a demo shows, in the lender's first language, and write it to the ledger."""
-    store = open_store(f"sqlite:///{demo.home / 'clairscore.db'}")
+    store = open_store(sqlite_url(demo.home))
     try:
         client = Clients(store, lender.name).find(demo.shown)
         return open_scoring(demo.home, lender, Ledger(store)).decide(
