@@ -16,7 +16,7 @@ app = group("Generate, import and check the tables of a lender.")
 def generate(
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")],
     applications: Annotated[int, typer.Option("--applications", min=20, help="Applications in all.")] = 20_000,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")] = 1,
     drift: Annotated[bool, typer.Option("--drift", help="A later period that differs.")] = False,
     lender: LenderName = DEFAULT_LENDER,
 ) -> None:

@@ -14,6 +14,12 @@ app = group("List, show and build features.")
 SetName = Annotated[str | None, typer.Option("--set", help="Frozen set; the lender's default unless named.")]
 
 
+def _parquet(path: Path) -> Path:
+    if path.suffix != ".parquet":
+        raise typer.BadParameter(f"'{path}' must end in .parquet, which is what is written.")
+    return path
+
+
 @app.command("list")
 def list_(
     lender: LenderName = DEFAULT_LENDER,
@@ -25,6 +31,10 @@ def list_(
     from clairscore.lenders.builtin import find_lender
 
     found = find_lender(lender)
+    if source is not None and source not in found.sources:
+        raise typer.BadParameter(
+            f"No source is named '{source}'. The sources are {', '.join(found.sources)}.", param_hint="--source"
+        )
     features = found.feature_set(feature_set).features if feature_set else found.catalog.features
     print_table(
         [
@@ -85,7 +95,9 @@ def show(
 @app.command("build")
 def build(
     data: DataFolder,
-    out: Annotated[Path, typer.Option("--out", help="Parquet file to write, one row an application.")],
+    out: Annotated[
+        Path, typer.Option("--out", callback=_parquet, help="Parquet file to write, one row an application.")
+    ],
     feature_set: SetName = None,
     engine: Engine = "duckdb",
     spark_master: SparkMaster = None,

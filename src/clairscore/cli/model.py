@@ -1,12 +1,15 @@
 """``clairscore model``: train, list, show and promote models."""
 
 import getpass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from clairscore.cli.options import DEFAULT_LENDER, AsJson, DataFolder, LenderName, group
 from clairscore.cli.printing import print_facts, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from clairscore.registry.shelf import ModelShelf
 
 app = group("Train, list, show and promote models.")
 
@@ -45,10 +48,7 @@ def train(
 @app.command("list")
 def list_(lender: LenderName = DEFAULT_LENDER, as_json: AsJson = False) -> None:
     """List the models on the shelf."""
-    from clairscore.registry.shelf import ModelShelf
-    from clairscore.settings import load_settings
-
-    shelf = ModelShelf(load_settings().home / "models" / lender)
+    shelf = _shelf(lender)
     champion, challenger = shelf.alias("champion"), shelf.alias("challenger")
     rows = []
     for version in shelf.versions():
@@ -65,10 +65,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what is known of a model."""
-    from clairscore.registry.shelf import ModelShelf
-    from clairscore.settings import load_settings
-
-    bundle = ModelShelf(load_settings().home / "models" / lender).load(version)
+    bundle = _shelf(lender).load(version)
     if as_json:
         print_json(
             {
@@ -92,14 +89,21 @@ def promote(
 ) -> None:
     """Make a model the champion: the one that decides."""
     from clairscore.registry.mlflow import mirror_aliases
+    from clairscore.settings import load_settings
+
+    shelf = _shelf(lender)
+    bundle = shelf.promote(version, by=by, why=why)
+    mirror_aliases(load_settings().home, shelf)
+    print(f"{bundle.version} is the champion of '{lender}'.")
+
+
+def _shelf(lender: str) -> "ModelShelf":
+    """Return the shelf of a lender there is, so that no name leads out of the folder of models."""
+    from clairscore.lenders.builtin import find_lender
     from clairscore.registry.shelf import ModelShelf
     from clairscore.settings import load_settings
 
-    home = load_settings().home
-    shelf = ModelShelf(home / "models" / lender)
-    bundle = shelf.promote(version, by=by, why=why)
-    mirror_aliases(home, shelf)
-    print(f"{bundle.version} is the champion of '{lender}'.")
+    return ModelShelf(load_settings().home / "models" / find_lender(lender).name)
 
 
 def _short(bundle: Any) -> dict[str, Any]:
@@ -134,6 +138,7 @@ def _summary(bundle: Any) -> dict[str, Any]:
         "calibration error": f"{metrics['expected_calibration_error']:.5f}",
         "cut-off": f"{bundle.cutoff:.4f}",
         "cost per application": interval(metrics["cost"]),
+        "cost, cut-off of other folds": f"{metrics['cross_fitted_cost']:.4f}",
         "cost, approve all": f"{metrics['approve_all_cost']:.4f}",
         "cost, refuse all": f"{metrics['refuse_all_cost']:.4f}",
         "approved": f"{metrics['approved_share']:.1%} below the cut-off",
