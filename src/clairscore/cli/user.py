@@ -29,7 +29,7 @@ def add(
     language: Annotated[str, typer.Option("--language", help="fr or en.")] = "fr",
     password: Password = None,
 ) -> None:
-    """Add a user; without a password a random one is made and printed once."""
+    """Add a user. Without a password a random one is made and printed once."""
     chosen = _chosen(password)
     with _users() as users:
         user = users.add(name, chosen, role, language)
@@ -40,7 +40,7 @@ def add(
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List the users: name, role, language, and whether they may still log in."""
+    """List the users, and whether they may log in."""
     with _users() as users:
         found = users.all()
     print_table(
@@ -63,7 +63,7 @@ def deactivate(name: Name) -> None:
 
 @app.command("password")
 def password_(name: Name, password: Password = None) -> None:
-    """Give a user another password; without one a random one is made and printed once."""
+    """Give a user another password. Without one a random one is made and printed once."""
     chosen = _chosen(password)
     with _users() as users:
         users.change_password(name, chosen)
