@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from clairscore import __version__
-from clairscore.lenders.lender import Lender, find_lender
+from clairscore.lenders.builtin import find_lender
+from clairscore.lenders.lender import Lender
 from clairscore.tables.schema import Column
 
 ROOT = Path(__file__).parents[1]
@@ -55,6 +56,25 @@ def features_page(lender: Lender) -> str:
                 ],
             )
         )
+    parts += [
+        "## Fitted features\n",
+        "Learned from outcomes beside the trees, where `clairscore model train --fitted NAME` asks for them; every",
+        "application that trains gets its values from other persons ([why](../adr/0008-fitted-features.md)).\n",
+        _table(
+            ["fit", "columns", "says", "reads", "missing means"],
+            [
+                (
+                    f"`{fit.name}`",
+                    f"`{f.name}`",
+                    f.sentence,
+                    ", ".join(fit.reads) or ", ".join(f"rows of {source}" for source in fit.rows),
+                    f.null_means,
+                )
+                for fit in lender.fitted
+                for f in fit.features
+            ],
+        ),
+    ]
     return "\n".join(parts)
 
 
