@@ -1,5 +1,7 @@
 import asyncio
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from threading import Lock
 
@@ -83,6 +85,15 @@ def test_a_name_that_fails_too_often_must_wait(api: TestClient) -> None:
         assert api.post("/token", data={"username": "guessed", "password": "wrong"}).status_code == 401
     answer = api.post("/token", data={"username": "guessed", "password": "wrong"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
+
+
+def test_guesses_made_at_the_same_moment_do_not_outrun_the_count(api: TestClient) -> None:
+    def guess(number: int) -> int:
+        return api.post("/token", data={"username": "raced", "password": f"guess {number}"}).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = Counter(pool.map(guess, range(20)))
+    assert answers == {401: 10, 429: 10}
 
 
 def fail(throttle: LoginThrottle, name: str, address: str = "here") -> None:
