@@ -34,8 +34,10 @@ _PROCESS: Final = {
 _LOCAL_PROCESS: Final = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
-    "spark.sql.shuffle.partitions": "4",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.sql.shuffle.partitions": "1",
 }
+"""Each query is new code to Java: on one machine, compiling it quickly and sorting it in one go beat the usual."""
 _SPECIAL: Final = "\\{}[]*?"
 """Letters that mean more than themselves in a path that Spark reads."""
 
