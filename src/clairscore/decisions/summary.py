@@ -7,7 +7,6 @@ from clairscore.decisions.decision import Decision
 from clairscore.decisions.reasons import ReasonCode, ReasonTexts
 from clairscore.quantities import format_number, format_percent
 
-
 _IN_TEN = 0.2
 """PD above which "so many in ten" is said: between one in five and one in two no "one in so many" is near."""
 

@@ -54,8 +54,15 @@ def build_features(
             report(name, position, len(histories) + 1)
             source = catalog.sources[name]
             if name in tables and (source.parent is None or source.parent in tables):
+                own = _of_source(needed, name)
+                rows_seen = seen_rows(source, tables, own, catalog)
+                if _order_matters(source, own):
+                    path = Path(scratch) / f"{name}-rows.parquet"
+                    order = dict.fromkeys((application.key, str(source.event_day), *source.latest_by))
+                    engine.write(rows_seen.order_by(list(order)), path)
+                    rows_seen = engine.read(path)
                 path = Path(scratch) / f"{name}.parquet"
-                engine.write(history_query(source, tables, _of_source(needed, name), catalog), path)
+                engine.write(aggregate_rows(source, rows_seen, own, catalog), path)
                 built[name] = engine.read(path)
         report(application.name, len(histories), len(histories) + 1)
         rows = engine.write(vector_query(tables[application.name], built, catalog, features, person), out)
@@ -66,10 +73,17 @@ def build_features(
 def history_query(
     source: SourceTable, tables: "Mapping[str, ir.Table]", features: Iterable[Feature], catalog: Catalog
 ) -> "ir.Table":
-    """Aggregate a history to one row an application.
+    """Return the whole query of a history: the rows that may be seen, aggregated to one row an application."""
+    features = list(features)
+    return aggregate_rows(source, seen_rows(source, tables, features, catalog), features, catalog)
 
-    Rows on or after the day of the application are left out first, so no feature can see them. Windows and filters
-    blank out values before a plain aggregate, which costs a fraction of filtered aggregates.
+
+def seen_rows(
+    source: SourceTable, tables: "Mapping[str, ir.Table]", features: Sequence[Feature], catalog: Catalog
+) -> "ir.Table":
+    """Return the rows of a history that features may see, with the columns they read.
+
+    Rows on or after the day of the application are left out first, so no feature can see them.
 
     Args:
         source: The history.
@@ -78,22 +92,55 @@ def history_query(
         catalog: The catalog they belong to.
 
     Returns:
-        The application's key and the features, one row for every application that has a usable row.
+        The application's key, the event, what the features read, and ``recency``, 0 for the latest row, where one of
+        them looks at the latest rows.
     """
     import ibis
 
-    features = list(features)
     assert source.event_day is not None
     rows = tables[source.name]
     rows = rows.filter(rows[source.event_day] <= -1)
     key = catalog.application.key
     if source.parent:
         rows = rows.inner_join(_parents(source, tables[source.parent], features, catalog), source.key)
-    event = rows[source.event_day]
-    if any(f.window and f.window.last for f in features):
-        order = [event.desc(), *(rows[name].desc(nulls_first=False) for name in source.latest_by)]
+    ranked = any(f.window and f.window.last for f in features)
+    read = {key, source.event_day}.union(*(catalog.formulas.columns(f) for f in features))
+    if ranked:
+        order = [rows[source.event_day].desc(), *(rows[name].desc(nulls_first=False) for name in source.latest_by)]
         rows = rows.mutate(recency=ibis.row_number().over(group_by=rows[key], order_by=order))
-        event = rows[source.event_day]
+        read |= {"recency", *source.latest_by}
+    elif _order_matters(source, features):
+        read |= set(source.latest_by)
+    return rows.select(*[name for name in rows.columns if name in read])
+
+
+def _order_matters(source: SourceTable, features: Sequence[Feature]) -> bool:
+    """Tell whether the rows of an application must be laid beside each other, in order, before they are summed.
+
+    Rows come from the file in order of their key. Ranking them, or leading them through another table, breaks that
+    order, and sums of fractions then depend on it in the last bit; sums of whole numbers do not.
+    """
+    ranked = any(f.window and f.window.last for f in features)
+    return ranked or bool(source.parent and any(f.aggregate and f.aggregate.beside for f in features))
+
+
+def aggregate_rows(source: SourceTable, rows: "ir.Table", features: Sequence[Feature], catalog: Catalog) -> "ir.Table":
+    """Aggregate the rows of a history to one row an application.
+
+    Windows and filters blank out values before a plain aggregate, which costs a fraction of filtered aggregates.
+
+    Args:
+        source: The history.
+        rows: What ``seen_rows`` returned.
+        features: Features of this source.
+        catalog: The catalog they belong to.
+
+    Returns:
+        The application's key and the features, one row for every application that has a usable row.
+    """
+    assert source.event_day is not None
+    key = catalog.application.key
+    event = rows[source.event_day]
     masked: dict[tuple[str, str, str], tuple[str, ir.Value]] = {}
     for f in features:
         assert f.window is not None

@@ -19,7 +19,9 @@ Numeric = Any
 
 
 def ratio(numerator: Numeric, denominator: Numeric) -> "ir.FloatingValue":
-    """Divide; null where the denominator is 0 or null."""
+    """Divide; null where the denominator is 0 or null. Either may be a plain number."""
+    if isinstance(numerator, int | float):
+        numerator = ibis.literal(float(numerator))
     return numerator.cast("float64") / denominator.cast("float64").nullif(0.0)
 
 

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from clairscore.features.declare import feature, row_filter
+from clairscore.features.expressions import ratio
 from clairscore.lenders.home_credit.tables import application, bureau_balance
 
 _NONE = "no month of a credit with another lender is known"
@@ -27,7 +28,7 @@ def _class(rows: ir.Table) -> ir.FloatingValue:
 
 
 def _weight(rows: ir.Table) -> ir.FloatingValue:
-    return 1.0 / (1.0 - rows.month)
+    return ratio(1.0, 1.0 - rows.month)
 
 
 @feature(
@@ -141,7 +142,7 @@ def bureau_month_late_ago(rows: ir.Table) -> ir.FloatingValue:
 )
 def bureau_month_lateness(rows: ir.Table) -> ir.FloatingValue:
     """Class of lateness of a month with another lender, 0 to 5, where a recent month weighs more than an old one."""
-    return _class(rows) / (1.0 - rows.month)
+    return ratio(_class(rows), 1.0 - rows.month)
 
 
 @feature(

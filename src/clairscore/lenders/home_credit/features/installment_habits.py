@@ -26,7 +26,7 @@ def loan(rows: ir.Table) -> ir.BooleanValue:
 
 def _weight(rows: ir.Table) -> ir.FloatingValue:
     """Return 1 for an instalment of now, 1/2 for one of a month ago, 1/3 for one of two."""
-    return 1.0 / (1.0 - rows.due_day / DAYS_PER_MONTH)
+    return ratio(1.0, 1.0 - rows.due_day / DAYS_PER_MONTH)
 
 
 def _due(rows: ir.Table) -> ir.FloatingValue:

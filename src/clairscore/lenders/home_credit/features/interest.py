@@ -24,7 +24,7 @@ _NONE = "no plausible term gives a rate, or the repayment is not known"
 def _rates(rows: ir.Table) -> tuple[ir.FloatingValue, ...]:
     """Return the rate a year of each term, null where it is too low to be true."""
     repaid = ratio(rows.annuity, rows.credit_amount)
-    rates = (power(repaid * float(term), 12.0 / term) - 1.0 for term in _TERMS)
+    rates = (power(repaid * float(term), 12.0 * term**-1) - 1.0 for term in _TERMS)
     return tuple(ibis.ifelse(rate >= _LOWEST_RATE, rate, ibis.null("float64")) for rate in rates)
 
 

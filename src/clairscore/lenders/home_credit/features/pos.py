@@ -130,7 +130,7 @@ def pos_tolerant_dpd(rows: ir.Table) -> ir.FloatingValue:
 
 
 def _weight(rows: ir.Table) -> ir.FloatingValue:
-    return 1.0 / (1.0 - rows.month)
+    return ratio(1.0, 1.0 - rows.month)
 
 
 @feature(
@@ -145,7 +145,7 @@ def _weight(rows: ir.Table) -> ir.FloatingValue:
 )
 def pos_lateness(rows: ir.Table) -> ir.FloatingValue:
     """Days past due of an earlier loan with us, where a recent month weighs more than an old one."""
-    return rows.dpd / (1.0 - rows.month)
+    return ratio(rows.dpd, 1.0 - rows.month)
 
 
 @feature(
