@@ -1,5 +1,8 @@
 """Spark and DuckDB: the same features and the same scores from the same delivery, row for row."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -7,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from clairscore.engines.choice import open_engine
+from clairscore.errors import SettingsError
 from clairscore.workflows.build import build
 from clairscore.workflows.score import score_delivery
 
@@ -88,3 +92,12 @@ def test_an_engine_that_found_spark_running_leaves_it_running(numbers, spark_eng
     with open_engine("spark") as beside:
         assert beside.fetch(beside.read(numbers).limit(1)).num_rows == 1
     assert spark_engine.fetch(spark_engine.read(numbers).limit(1)).num_rows == 1
+
+
+def test_a_master_that_cannot_be_is_told_in_one_sentence(spark_engine, typed, tmp_path):
+    arguments = ["--data", typed.folder, "--out", tmp_path / "x.parquet", "--engine", "spark", "--spark-master", "none"]
+    command = [sys.executable, "-m", "clairscore", "features", "build", *map(str, arguments)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == SettingsError.exit_code
+    assert done.stderr.splitlines()[-1].startswith("Settings are incomplete. Spark did not start on 'none'. It says: ")
+    assert "Traceback" not in done.stderr

@@ -160,6 +160,7 @@ def _context(master: str, memory: str, scratch: Path) -> Iterator[None]:
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkRuntimeError
     from pyspark.java_gateway import launch_gateway
+    from pyspark.sql import SparkSession
 
     local = master.startswith("local")
     settings = {
@@ -179,9 +180,10 @@ def _context(master: str, memory: str, scratch: Path) -> Iterator[None]:
             gateway = launch_gateway(conf, popen_kwargs={"stdout": log, "stderr": log})
             opened.callback(_end, gateway)
             context = SparkContext(conf=conf, gateway=gateway)
+            opened.callback(context.stop)
+            SparkSession(context)
         except (Py4JError, PySparkRuntimeError) as error:
             raise SettingsError(f"Spark did not start on '{master}'. {_reason(said)}") from error
-        opened.callback(context.stop)
         yield
 
 
