@@ -13,6 +13,7 @@
     metrics.json      what was measured out of fold, with intervals
     training.json     parameters, seeds, versions, fingerprint of the data
     fitted.json       fitted features, where there are any, and the files of their states: fitted.<name>.json or .txt
+    evidence.*.json   what else was measured of the model: fairness, scenarios, stability
 """
 
 import json
@@ -95,6 +96,7 @@ class ScoringBundle:
         importance: Global importance.
         metrics: What was measured out of fold, as in ``metrics.json``.
         training: How it was trained, as in ``training.json``.
+        evidence: What else was measured of the model, by name, such as ``fairness``; empty where nothing was.
         booster: The trees.
     """
 
@@ -115,6 +117,7 @@ class ScoringBundle:
     importance: GlobalImportance
     metrics: Mapping[str, Any]
     training: Mapping[str, Any]
+    evidence: Mapping[str, Mapping[str, Any]]
     booster: "lightgbm.Booster"
 
     @classmethod
@@ -214,6 +217,11 @@ def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes],
         importance=GlobalImportance(**reference["importance"]),
         metrics=facts["metrics.json"],
         training=facts["training.json"],
+        evidence={
+            name.removeprefix("evidence.").removesuffix(".json"): measured
+            for name, measured in facts.items()
+            if name.startswith("evidence.")
+        },
         booster=_booster(content["model.txt"].decode("utf-8")),
     )
 

@@ -2,7 +2,8 @@
 
 import json
 import platform
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -34,6 +35,8 @@ class Release:
         policy: Policy the cut-off is chosen under.
         data_fingerprint: SHA-256 of the delivered data.
         created_at: Moment of the release, with its time zone.
+        evidence: What else was measured of the model, by name, such as ``fairness``: JSON, sealed in the bundle as
+            ``evidence.<name>.json``.
 
     Raises:
         ValueError: If matrix, model and feature set do not have the same columns, or the moment has no time zone.
@@ -45,6 +48,7 @@ class Release:
     policy: Policy
     data_fingerprint: str
     created_at: datetime
+    evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = tuple(feature.name for feature in self.trained.features)
@@ -99,6 +103,7 @@ def write_bundle(release: Release, folder: Path, name: str, version: str) -> Non
     if trained.fitted:
         kept = ("name", "definition", "file")
         facts["fitted.json"] = [{name: getattr(fit, name) for name in kept} for fit in trained.fitted]
+    facts |= {f"evidence.{name}.json": measured for name, measured in release.evidence.items()}
     folder.mkdir(parents=True)
     (folder / "model.txt").write_text(trained.model_text, "utf-8")
     (folder / "policy.toml").write_text(policy.to_toml(), "utf-8")

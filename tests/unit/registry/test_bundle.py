@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -167,3 +168,13 @@ def test_scoring_needs_neither_scikit_learn_nor_pandas_of_ours_nor_mlflow():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_evidence_is_sealed_in_the_bundle_and_read_back(release, shelf):
+    measured = {"fairness": {"groups": [{"name": "age", "n": 3}]}, "stability": {"slope": -0.01}}
+    found = shelf.add(replace(release, evidence=measured), by="an analyst")
+    assert found.evidence == measured
+    path = found.path / "evidence.fairness.json"
+    path.write_text(path.read_text("utf-8").replace("3", "4"), "utf-8")
+    with pytest.raises(BundleError):
+        ScoringBundle.load(found.path)
