@@ -184,7 +184,7 @@ def score_shift(
 ) -> ScoreShift:
     """Compare log-odds of two samples; a shift must be both sure and large enough to matter.
 
-    In large samples every difference is significant, in small ones every index is large: each alone raises false alarms.
+    In large samples every difference is sure, in small ones every index is large: each alone raises false alarms.
 
     Args:
         expected: Log-odds of the development rows, or quantiles of theirs at equal steps, shape (n,).

@@ -16,7 +16,7 @@ def test_psi_of_an_empty_bin_is_finite_and_large():
 
 @pytest.mark.parametrize("shares", [[0.5, 0.6], [1.5, -0.5], [0.5, float("nan")], [1.0]])
 def test_psi_refuses_what_are_no_shares(shares):
-    with pytest.raises(ValueError, match="bins|Shares"):
+    with pytest.raises(ValueError, match=r"bins|Shares"):
         psi([0.5, 0.5], shares)
 
 
