@@ -59,6 +59,11 @@ class FeatureMatrix:
         """Return the rows at these positions, or where this mask is true."""
         return FeatureMatrix(self.ids[rows], self.values[rows], self.features, self.is_bad[rows], self.person[rows])
 
+    def take_features(self, columns: NDArray[np.intp]) -> "FeatureMatrix":
+        """Return the features at these positions, in this order, of all applications."""
+        features = tuple(self.features[column] for column in columns)
+        return FeatureMatrix(self.ids, self.values[:, columns], features, self.is_bad, self.person)
+
     def labelled(self) -> "FeatureMatrix":
         """Return the applications whose outcome is known."""
         return self.take(~np.isnan(self.is_bad))
