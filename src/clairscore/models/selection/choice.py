@@ -86,15 +86,15 @@ def choose(
     missing = {name: np.isnan(matrix.values).mean(axis=0) for name, matrix in deliveries.items()}
     if not np.any(list(varies.values())):
         raise TrainingError("No feature differs between applications: deliver the tables that the set reads.")
-    gains = {
-        name: _share_of_gain(matrix, varies[name], model, config, report) for name, matrix in deliveries.items()
-    }
+    gains = {name: _share_of_gain(matrix, varies[name], model, config, report) for name, matrix in deliveries.items()}
     alike = _alike_everywhere(deliveries, varies, config)
     usable = np.any(list(varies.values()), axis=0)
     share = np.nanmax(np.where(usable, list(gains.values()), 0.0), axis=0)
     rarely = np.min(list(missing.values()), axis=0)
     length = np.asarray(complexity if complexity is not None else [len(name) for name in names], dtype=np.float64)
-    order = [index for index in np.lexsort((names, length, rarely.round(4), -share.round(4))) if usable[index]]
+    order = [
+        index for index in np.lexsort((np.asarray(names), length, rarely.round(4), -share.round(4))) if usable[index]
+    ]
     stands = find_representatives(alike, order)
     itself = usable & (stands == np.arange(len(names)))
     ratios = {

@@ -52,7 +52,7 @@ def measure_gain(
         report: Told after each seed.
     """
     repeats = ((matrix, model.seed + repeat) for repeat in range(config.n_repeats))
-    return _gains(repeats, config.n_repeats, model, config, "gain", report).mean(axis=0)
+    return np.asarray(_gains(repeats, config.n_repeats, model, config, "gain", report).mean(axis=0))
 
 
 def measure_null_importance(

@@ -1,6 +1,7 @@
 """Redundancy: features that put the applications in the same order, and the one that stands for a family of them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ def find_alike(matrix: FeatureMatrix, config: SelectionConfig) -> NDArray[np.boo
             same = agree[one, other] and _told(values[shared, one], values[shared, other]) >= config.correlation
             alike[one, other] = alike[other, one] = same
     np.fill_diagonal(alike, True)
-    return alike
+    return np.asarray(alike)
 
 
 def find_representatives(alike: NDArray[np.bool_], order: Sequence[int]) -> NDArray[np.intp]:
@@ -68,7 +69,7 @@ def find_representatives(alike: NDArray[np.bool_], order: Sequence[int]) -> NDAr
 
 def _rank_correlation(
     values: NDArray[np.float64], has: NDArray[np.bool_], both: NDArray[np.float32]
-) -> NDArray[np.float32]:
+) -> NDArray[np.floating[Any]]:
     """Return Spearman's correlation of each pair where missing patterns agree, shape (k, k); elsewhere towards 0.
 
     Ranks are taken among the applications that have the feature, which on the pairs that count are nearly those that
@@ -77,11 +78,10 @@ def _rank_correlation(
     scaled = np.zeros(values.shape, dtype=np.float32)
     for column in range(values.shape[1]):
         rows = has[:, column]
-        ranks = rankdata(values[rows, column])
+        ranks: NDArray[np.float64] = rankdata(values[rows, column])
         if ranks.size and (spread := float(ranks.std())) > 0:
             scaled[rows, column] = (ranks - ranks.mean()) / spread
-    correlation: NDArray[np.float32] = (scaled.T @ scaled) / np.maximum(both, 1)
-    return correlation
+    return np.asarray((scaled.T @ scaled) / np.maximum(both, 1))
 
 
 def _told(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
