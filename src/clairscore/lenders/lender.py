@@ -10,6 +10,7 @@ from clairscore.conventions import LANGUAGES, Language
 from clairscore.errors import InvalidApplicant, UnknownFeature
 from clairscore.features.catalog import Catalog
 from clairscore.features.feature import Definition, FeatureSet
+from clairscore.lenders.scenarios import Scenarios
 from clairscore.lenders.table_texts import TableTexts
 from clairscore.lenders.years import YearsColumn
 from clairscore.tables.rows import ApplicantRows
@@ -74,6 +75,9 @@ class Lender:
         texts: Folder with ``reasons.<language>.toml``.
         currency: Sign of the currency.
         generate: Writes a made-up delivery, ``None`` when the lender has none.
+        scenarios: Scenario clients every model is tried on, ``None`` when the lender has none.
+        cohort: Expression on the application whose order is the order of time, such as the month it was made in;
+            ``None`` where the delivery has no calendar, and the order of the application ids has to do.
     """
 
     name: str
@@ -97,6 +101,8 @@ class Lender:
     currency: str = "EUR"
     generate: Generate | None = field(repr=False, default=None)
     fitted: tuple["FittedFeature", ...] = ()
+    scenarios: Scenarios | None = field(repr=False, default=None)
+    cohort: Definition | None = field(repr=False, default=None)
 
     def feature_set(self, name: str | None = None) -> FeatureSet:
         """Return a frozen set of features, the default one unless named.

@@ -9,7 +9,7 @@
     uncertainty.json  posterior of the bad rate along the margin
     cutoff.json       cut-off, its interval and how it was chosen
     policy.toml       policy it was released under
-    reference.json    profile of each feature, global importance
+    reference.json    profile and bins of each feature and of the score, global importance
     metrics.json      what was measured out of fold, with intervals
     training.json     parameters, seeds, versions, fingerprint of the data
     fitted.json       fitted features, where there are any, and the files of their states: fitted.<name>.json or .txt
@@ -30,6 +30,7 @@ from clairscore.decisions.cutoff import Cutoff
 from clairscore.decisions.policy import Policy, parse_policy
 from clairscore.errors import BundleError, ClairscoreError
 from clairscore.explanations.attribution import contributions
+from clairscore.models.bins import Bins
 from clairscore.models.calibration import Calibration
 from clairscore.models.candidates import raw_margin
 from clairscore.models.fitted.saved import SavedFit
@@ -93,6 +94,8 @@ class ScoringBundle:
         cutoff_choice: The cut-off with its interval and how it was chosen.
         policy: Policy it was released under.
         reference: Profile of each feature among the development applications, by name.
+        bins: How each feature was spread among them, nulls included, by name; empty in old bundles.
+        score_bins: How the out-of-fold log-odds were spread, ``None`` in old bundles.
         importance: Global importance.
         metrics: What was measured out of fold, as in ``metrics.json``.
         training: How it was trained, as in ``training.json``.
@@ -114,6 +117,8 @@ class ScoringBundle:
     cutoff_choice: Cutoff
     policy: Policy
     reference: Mapping[str, FeatureProfile]
+    bins: Mapping[str, Bins]
+    score_bins: Bins | None
     importance: GlobalImportance
     metrics: Mapping[str, Any]
     training: Mapping[str, Any]
@@ -214,6 +219,8 @@ def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes],
         cutoff_choice=cutoff,
         policy=parse_policy(content["policy.toml"].decode("utf-8")),
         reference={one["name"]: FeatureProfile(**_with_tuples(FeatureProfile, one)) for one in reference["features"]},
+        bins={one["name"]: Bins(**_with_tuples(Bins, one)) for one in reference.get("bins", ())},
+        score_bins=Bins(**_with_tuples(Bins, reference["score_bins"])) if "score_bins" in reference else None,
         importance=GlobalImportance(**reference["importance"]),
         metrics=facts["metrics.json"],
         training=facts["training.json"],

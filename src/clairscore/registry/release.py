@@ -15,6 +15,7 @@ from clairscore.decisions.cutoff import Cutoff, CutoffQuality, choose_cutoff, me
 from clairscore.decisions.policy import Policy
 from clairscore.explanations.attribution import by_subject, contributions, mean_absolute
 from clairscore.features.feature import Feature, FeatureSet
+from clairscore.models.bins import bin_features, bin_scores
 from clairscore.models.matrix import FeatureMatrix
 from clairscore.models.reference import profile_features
 from clairscore.models.train import TrainedModel
@@ -96,6 +97,8 @@ def write_bundle(release: Release, folder: Path, name: str, version: str) -> Non
         "reference.json": {
             "features": [asdict(profile) for profile in profile_features(development)],
             "importance": _importance(trained, development),
+            "bins": [asdict(bins) for bins in bin_features(development.features, development.values)],
+            "score_bins": asdict(bin_scores(trained.oof_margin)),
         },
         "metrics.json": _metrics(trained, cutoff, measured),
         "training.json": _training(release),

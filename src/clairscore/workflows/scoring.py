@@ -19,15 +19,14 @@ from clairscore.decisions.summary import write_summary
 from clairscore.errors import BundleError
 from clairscore.explanations.attribution import by_subject
 from clairscore.features.feature import Feature
-from clairscore.features.history_rows import history_rows_of
-from clairscore.features.serve import OnlineFeatures, values_by_name
+from clairscore.features.serve import values_by_name
 from clairscore.lenders.lender import Lender
-from clairscore.models.fitted.feature import Inputs
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.shelf import ModelShelf
 from clairscore.store.ledger import Ledger, LedgerEntry
 from clairscore.tables.rows import ApplicantRows
 from clairscore.workflows.fitted import fitted_columns
+from clairscore.workflows.vector import ApplicantVector
 
 _ADDITIVITY: Final = 1e-9
 
@@ -89,10 +88,9 @@ class ScoringService:
             )
         self.lender = lender
         self.bundle = bundle
-        self._fitted = fitted_columns(lender, bundle)
-        self.features = feature_set.features + self._fitted.features
+        self._vector = ApplicantVector(lender, feature_set, fitted_columns(lender, bundle))
+        self.features = tuple(self._vector.features)
         self.texts: Mapping[Language, ReasonTexts] = lender.reason_texts
-        self._online = OnlineFeatures(feature_set.features, lender.catalog)
         self._usual = {name: profile.good_median for name, profile in bundle.reference.items()}
         self._ledger = ledger
 
@@ -113,7 +111,7 @@ class ScoringService:
         Raises:
             BundleError: If they do not: such an explanation would be false.
         """
-        vector = self._vector(rows)
+        vector = self._vector.compute(rows)
         parts = self.bundle.contributions(vector[np.newaxis])[0]
         margin = float(self.bundle.margin(vector[np.newaxis])[0])
         if abs(math.fsum(parts) - margin) > _ADDITIVITY:
@@ -170,13 +168,6 @@ class ScoringService:
             evidence=_for_the_ledger(evidence, language),
         )
         return replace(evidence, decision_id=self._ledger.record(entry))
-
-    def _vector(self, rows: ApplicantRows) -> NDArray[np.float64]:
-        """Return the columns of the model for one applicant: the features of the set, then the fitted ones."""
-        vector, sources = self._online.compute(rows), self.lender.sources
-        histories = {name: history_rows_of(rows, sources[name], read) for name, read in self._fitted.rows.items()}
-        alone = Inputs(np.zeros(1, dtype=np.int64), vector[np.newaxis], self._online.names, histories)
-        return np.asarray(self._fitted.widen(alone)[0])
 
     def _judge(
         self,

@@ -20,6 +20,7 @@ from clairscore.registry.release import Release
 from clairscore.registry.shelf import ModelShelf
 from clairscore.workflows.build import built_features
 from clairscore.workflows.deliver import typed_delivery
+from clairscore.workflows.evidence import measure_evidence
 from clairscore.workflows.fitted import check_inputs, rows_of_histories
 
 
@@ -66,14 +67,16 @@ def train_model(
         rows = rows_of_histories(delivery, lender, rows_wanted(learned))
         cross_fit = CrossFit(learned, rows, config.fitted_folds, config.seed)
         trained = train(matrix, config, fitted=cross_fit, report=report)
-        report("release", 0, 2)
-        release = Release(trained, matrix, chosen, load_policy(), delivery.fingerprint, datetime.now(UTC))
+        report("release", 0, 3)
+        evidence = measure_evidence(delivery, lender, trained, chosen)
+        report("release", 1, 3)
+        release = Release(trained, matrix, chosen, load_policy(), delivery.fingerprint, datetime.now(UTC), evidence)
         shelf = ModelShelf(home / "models" / lender.name)
         bundle = shelf.add(release, by=by)
-        report("release", 1, 2)
+        report("release", 2, 3)
         tracking.result()
     log_training(home, bundle, alias="champion" if shelf.alias("champion") == bundle.version else "challenger")
-    report("release", 2, 2)
+    report("release", 3, 3)
     return bundle
 
 

@@ -13,6 +13,7 @@ from clairscore.lenders.home_credit.subjects import column_subjects
 from clairscore.lenders.home_credit.tables import SOURCES, application
 from clairscore.lenders.home_credit.years import AGE, EMPLOYED
 from clairscore.lenders.lender import Lender
+from clairscore.lenders.scenarios import load_scenarios
 from clairscore.lenders.table_texts import load_table_texts
 
 
@@ -67,4 +68,5 @@ def home_credit() -> Lender:
         texts=folder,
         generate=_generate,
         fitted=FITTED,
+        scenarios=load_scenarios(folder / "scenarios.toml"),
     )
