@@ -1,13 +1,18 @@
-"""Specs: a drawn table, a feature, what it must be. Every engine runs each of them."""
+"""Specs: a drawn table, a feature, what it must be. Every engine runs each of them.
+
+The examples of a module are built together, once for each engine.
+"""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from types import ModuleType
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from drawn import APART, Drawn, Expected, Rows, make_example, read_examples, rows_of
 
 from clairscore.engines.duckdb import DuckDB
 from clairscore.engines.engine import Engine
@@ -17,36 +22,26 @@ from clairscore.features.feature import Feature
 from clairscore.features.serve import OnlineFeatures, values_by_name
 from clairscore.lenders.lender import Lender
 from clairscore.tables.columns import arrow_schema
-from clairscore.tables.schema import SourceTable
 
-Rows = dict[str, list[dict[str, Any]]]
-Drawn = str | Mapping[str, str]
-Expected = Mapping[int, float | str | None]
-
-
-class Runner(Protocol):
-    def __call__(self, lender: Lender, feature: Feature, rows: Rows, folder: Path) -> Mapping[int, Any]: ...
+Values = Mapping[int, Mapping[str, Any]]
+"""Values of features by application, then by name."""
+Runner = Callable[[Lender, list[Feature], Rows, Path], Values]
 
 
 def _on(engine: Engine) -> Runner:
-    def run(lender: Lender, feature: Feature, rows: Rows, folder: Path) -> Mapping[int, Any]:
-        return _built(engine, lender, feature, rows, folder)
+    def build(lender: Lender, features: list[Feature], rows: Rows, folder: Path) -> Values:
+        paths = {}
+        for name, records in rows.items():
+            paths[name] = folder / f"{name}.parquet"
+            pq.write_table(pa.Table.from_pylist(records, schema=arrow_schema(lender.sources[name])), paths[name])
+        build_features(engine, paths, lender.catalog, features, lender.person, folder / "built.parquet")
+        return {row["application_id"]: row for row in pq.read_table(folder / "built.parquet").to_pylist()}
 
-    return run
-
-
-def _built(engine: Engine, lender: Lender, feature: Feature, rows: Rows, folder: Path) -> Mapping[int, Any]:
-    paths = {}
-    for name, records in rows.items():
-        paths[name] = folder / f"{name}.parquet"
-        pq.write_table(pa.Table.from_pylist(records, schema=arrow_schema(lender.sources[name])), paths[name])
-    build_features(engine, paths, lender.catalog, [feature], lender.person, folder / "built.parquet")
-    built = pq.read_table(folder / "built.parquet")
-    return dict(zip(built.column("application_id").to_pylist(), built.column(feature.name).to_pylist(), strict=True))
+    return build
 
 
-def _in_memory(lender: Lender, feature: Feature, rows: Rows, folder: Path) -> Mapping[int, Any]:
-    online = OnlineFeatures([feature], lender.catalog)
+def _in_memory(lender: Lender, features: list[Feature], rows: Rows, folder: Path) -> Values:
+    online = OnlineFeatures(features, lender.catalog)
     found = {}
     for application in rows["application"]:
         key = application["application_id"]
@@ -58,7 +53,7 @@ def _in_memory(lender: Lender, feature: Feature, rows: Rows, folder: Path) -> Ma
                 kept = [r for r in records if r["bureau_credit_id"] in credits]
             if kept:
                 own[name] = {column: [r.get(column) for r in kept] for column in lender.sources[name].columns}
-        found[key] = values_by_name(online.compute(own), [feature])[feature.name]
+        found[key] = values_by_name(online.compute(own), features)
     return found
 
 
@@ -78,71 +73,46 @@ def spark(spark_engine: Spark) -> Runner:
     return _on(spark_engine)
 
 
+@pytest.fixture(scope="session")
+def answers(lender: Lender, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Mapping[tuple[str, ...], Any]]:
+    """What an engine makes of each example of a module, by application: ``answers(name, engine, module)``."""
+    known: dict[tuple[str, str], Mapping[tuple[str, ...], Any]] = {}
+
+    def answer(name: str, run: Runner, module: ModuleType) -> Mapping[tuple[str, ...], Any]:
+        if (name, module.__name__) not in known:
+            examples = list({one.key: one for one in read_examples(module, lender.catalog)}.values())
+            features = [lender.catalog.find(one) for one in dict.fromkeys(example.feature for example in examples)]
+            found = run(lender, features, rows_of(examples, lender), tmp_path_factory.mktemp(name))
+            known[name, module.__name__] = {
+                example.key: {
+                    application % APART: values[example.feature]
+                    for application, values in found.items()
+                    if application // APART == number
+                }
+                for number, example in enumerate(examples)
+            }
+        return known[name, module.__name__]
+
+    return answer
+
+
 @pytest.fixture(params=["duckdb", "memory", "spark"])
-def spec(request: pytest.FixtureRequest, lender: Lender, tmp_path: Path) -> Callable[[str, Drawn, Expected], None]:
+def spec(request: pytest.FixtureRequest, lender: Lender, answers) -> Callable[[str, Drawn, Expected], None]:
     """Check a feature on drawn rows.
 
     A drawn table has the columns that matter; the others are null, rows get the keys they lack, and an event without
     a day happened the day before. A blank is null. The first table is the feature's own source; several are drawn as
     a mapping by source. Expected values are by application.
     """
-    run: Runner = request.getfixturevalue(request.param)
+    found = answers(request.param, request.getfixturevalue(request.param), request.module)
 
     def check(name: str, drawn: Drawn, expected: Expected) -> None:
-        feature = lender.catalog.find(name)
-        tables = {feature.source: drawn} if isinstance(drawn, str) else dict(drawn)
-        rows = {table: _read(text, lender.sources[table]) for table, text in tables.items()}
-        _complete(rows, lender, expected)
-        found = run(lender, feature, rows, tmp_path)
+        example = make_example("", name, drawn, expected, lender.catalog)
+        assert expected
         for application, value in expected.items():
-            _same(found[application], value, f"{name} of application {application}")
+            _same(found[example.key][application], value, f"{name} of application {application}")
 
     return check
-
-
-def _read(text: str, source: SourceTable) -> list[dict[str, Any]]:
-    lines = [line.strip() for line in text.strip().splitlines()]
-    names = [name.strip() for name in lines[0].split("|")]
-    return [
-        {name: _value(cell.strip(), source, name) for name, cell in zip(names, line.split("|"), strict=True)}
-        for line in lines[2:]
-    ]
-
-
-def _value(cell: str, source: SourceTable, name: str) -> Any:
-    if not cell:
-        return None
-    declared = source.columns[name].type if name in source.columns else "int64"
-    if declared == "string":
-        return cell
-    if declared == "bool":
-        return cell == "yes"
-    return int(cell) if declared == "int64" else float(cell)
-
-
-def _complete(rows: Rows, lender: Lender, expected: Expected) -> None:
-    balance = rows.get("bureau_balance", [])
-    if balance and "bureau" not in rows:
-        rows["bureau"] = [
-            {"application_id": owner, "bureau_credit_id": credit}
-            for owner, credit in dict.fromkeys((row["application_id"], row["bureau_credit_id"]) for row in balance)
-        ]
-    for row in balance:
-        row.pop("application_id", None)
-    applications = rows.setdefault("application", [])
-    known = {row["application_id"] for row in applications}
-    seen = {row["application_id"] for table in rows.values() for row in table if "application_id" in row}
-    applications += [{"application_id": key} for key in sorted((seen | set(expected)) - known)]
-    for name, records in rows.items():
-        source = lender.sources[name]
-        for number, row in enumerate(records, 1):
-            for column in source.row_key:
-                if column != source.event_day and column not in row:
-                    row[column] = number
-            if source.event_day and source.event_day not in row:
-                row[source.event_day] = -1
-            if name == "application":
-                row.setdefault("birth_day", -12000.0)
 
 
 def _same(found: Any, expected: Any, what: str) -> None:
