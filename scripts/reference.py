@@ -3,7 +3,10 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+
+from feature_pages import feature_pages, table
 
 from clairscore import __version__
 from clairscore.lenders.builtin import find_lender
@@ -13,69 +16,6 @@ from clairscore.tables.schema import Column
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs/reference"
 _NOTE = "<!-- Written by scripts/reference.py from the code. Do not edit: run `make docs`. -->\n"
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    def line(cells: Sequence[object]) -> str:
-        return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
-
-    return "\n".join([line(headings), line(["---"] * len(headings)), *map(line, rows)]) + "\n"
-
-
-def features_page(lender: Lender) -> str:
-    """List every feature by subject."""
-    catalog, sets = lender.catalog, lender.feature_sets
-    parts = [
-        "# Features\n",
-        f"{len(catalog)} features are declared on the seven sources. `clairscore features show NAME` prints all that",
-        "is known of one, `--sql` the query that computes it.\n",
-        "## Frozen sets\n",
-        _table(
-            ["set", "features", "hash"],
-            [(name, len(names), f"`{lender.feature_set(name).hash[:16]}`") for name, names in sets.items()],
-        ),
-    ]
-    subjects = dict.fromkeys(feature.subject for feature in catalog.features)
-    for subject in subjects:
-        parts.append(f"## {subject.replace('_', ' ').capitalize()}\n")
-        parts.append(
-            _table(
-                ["feature", "says", "unit", "PD", "missing means", "client can act", "sets"],
-                [
-                    (
-                        f"`{f.name}`",
-                        f.sentence,
-                        f.unit or f.kind,
-                        {"rises": "rises with it", "falls": "falls with it", None: ""}[f.risk],
-                        f.null_means,
-                        "yes" if f.actionable else "",
-                        ", ".join(s.split("_")[0] for s, names in sets.items() if f.name in names),
-                    )
-                    for f in catalog.features
-                    if f.subject == subject
-                ],
-            )
-        )
-    parts += [
-        "## Fitted features\n",
-        "Learned from outcomes beside the trees, where `clairscore model train --fitted NAME` asks for them; every",
-        "application that trains gets its values from other persons ([why](../adr/0008-fitted-features.md)).\n",
-        _table(
-            ["fit", "columns", "says", "reads", "missing means"],
-            [
-                (
-                    f"`{fit.name}`",
-                    f"`{f.name}`",
-                    f.sentence,
-                    ", ".join(fit.reads) or ", ".join(f"rows of {source}" for source in fit.rows),
-                    f.null_means,
-                )
-                for fit in lender.fitted
-                for f in fit.features
-            ],
-        ),
-    ]
-    return "\n".join(parts)
 
 
 def tables_page(lender: Lender) -> str:
@@ -92,7 +32,7 @@ def tables_page(lender: Lender) -> str:
         parts += [
             f"## {source.name}\n",
             f"{source.grain[0].upper()}{source.grain[1:]}. Delivered as {files}; leads to the application by {key}.\n",
-            _table(
+            table(
                 ["column", "delivered as", "type", "unit", "says", "may be"],
                 [
                     (f"`{name}`", f"`{c.delivered}`", c.type, c.unit, c.description, _bounds(c))
@@ -140,7 +80,7 @@ def settings_page() -> str:
     for name, field in Settings.model_fields.items():
         default = "" if field.default is None else f"`{field.default}`"
         rows.append((f"`CLAIRSCORE_{name.upper()}`", default, field.description))
-    return "# Settings\n\nRead from the environment by the command line, the API and the dashboard.\n\n" + _table(
+    return "# Settings\n\nRead from the environment by the command line, the API and the dashboard.\n\n" + table(
         ["variable", "default", "meaning"], rows
     )
 
@@ -149,7 +89,7 @@ def pages() -> dict[str, Callable[[], str]]:
     """Return what writes each page."""
     lender = find_lender()
     return {
-        "features.md": lambda: features_page(lender),
+        **{name: partial(str, text) for name, text in feature_pages(lender).items()},
         "tables.md": lambda: tables_page(lender),
         "commands.md": commands_page,
         "settings.md": settings_page,
@@ -166,7 +106,7 @@ def main(arguments: Sequence[str]) -> int:
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
                 stale.append(name)
         else:
-            FOLDER.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     if stale:
         print(f"Not current: docs/reference/{', '.join(stale)}. Run 'make docs' and commit.", file=sys.stderr)

@@ -27,7 +27,8 @@ class RowFilter:
 
 def row_filter(condition: Definition) -> RowFilter:
     """Make a filter of a function; its name is the function's, its phrase the docstring."""
-    return RowFilter(_name(condition), _sentence(condition).removesuffix("."), condition)
+    said = _sentence(condition)
+    return RowFilter(_name(condition), said[0].lower() + said[1:].removesuffix("."), condition)
 
 
 @dataclass(frozen=True)
