@@ -1,7 +1,9 @@
-"""``clairscore features``: list, show and build features."""
+"""``clairscore features``: list, show, build and select features."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,9 +11,21 @@ from clairscore.cli.options import DEFAULT_LENDER, AsJson, DataFolder, Engine, L
 from clairscore.cli.printing import print_facts, print_table, progress
 from clairscore.engines.choice import EngineName, check_engine
 
-app = group("List, show and build features.")
+if TYPE_CHECKING:
+    from clairscore.lenders.lender import Lender
+    from clairscore.metrics.discrimination import Estimate
+    from clairscore.models.selection.register import Register, RegisterLine
+
+app = group("List, show, build and select features.")
 
 SetName = Annotated[str | None, typer.Option("--set", help="Frozen set; the lender's default unless named.")]
+Deliveries = Annotated[
+    list[Path],
+    typer.Option("--data", help="Folder of a delivery, once for each: as it came, or imported."),
+]
+Nested = Annotated[bool, typer.Option("--nested/--no-nested", help="Select inside each fold too, to judge selecting.")]
+Prices = Annotated[bool, typer.Option("--prices/--no-prices", help="Measure what each group of features is worth.")]
+Seeds = Annotated[int, typer.Option("--seeds", min=1, help="Seeds the worth of groups is averaged over.")]
 
 
 def _parquet(path: Path) -> Path:
@@ -116,3 +130,139 @@ def build(
         delivery = typed_delivery(data, found, load_settings().home / "imports", report=report)
         rows = build_features(delivery, found, features, out, engine=engine, master=spark_master, report=report)
     print(f"Wrote {len(features)} features of {rows:,} applications to {out}.")
+
+
+@app.command("select")
+def select(
+    data: Deliveries,
+    feature_set: Annotated[
+        str | None, typer.Option("--set", help="Frozen set to choose from; the lender's largest unless named.")
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="Name of the set that is chosen, with a date.")] = "selected",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write, one name a line; NAME.txt unless given.")
+    ] = None,
+    nested: Nested = True,
+    prices: Prices = True,
+    seeds: Seeds = 1,
+    lender: LenderName = DEFAULT_LENDER,
+    as_json: AsJson = False,
+) -> None:
+    """Choose a smaller set: drop what another feature says and what gains no more than chance.
+
+    Beside the set it writes the register: why each feature was kept or dropped, with figures.
+    """
+    from clairscore.lenders.builtin import find_lender
+    from clairscore.workflows.select import write_set
+
+    target = out or Path(f"{name}.txt")
+    if target.suffix != ".txt":
+        raise typer.BadParameter(f"'{target}' must end in .txt, which is what is written.", param_hint="--out")
+    found = find_lender(lender)
+    for register in _measure(found, data, feature_set, name, nested=nested, prices=prices, seeds=seeds):
+        write_set(register, target)
+        register.save(target.with_suffix(".json"))
+    print_facts(
+        {
+            "set": f"{register.name}, {len(register.kept)} of {len(register.lines)} features of {register.offered}",
+            **{why: sum(line.why == why for line in register.lines) for why in ("no gain", "redundant", "constant")},
+            **{f"nested, {one.name}": _nested(one.nested) for one in register.deliveries if one.nested},
+            "written": str(target),
+            "register": str(target.with_suffix(".json")),
+        },
+        as_json=as_json,
+    )
+
+
+@app.command("register")
+def register(
+    data: Annotated[
+        list[Path] | None, typer.Option("--data", help="Select on these deliveries now, and write nothing.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--register", help="Register that 'features select' wrote.")] = None,
+    feature_set: Annotated[
+        str | None,
+        typer.Option("--set", help="With --data, the set to choose from; otherwise the set whose register to print."),
+    ] = None,
+    delivery: Annotated[
+        str | None, typer.Option("--delivery", help="Figures of this delivery; where each says most unless named.")
+    ] = None,
+    nested: Nested = False,
+    prices: Prices = True,
+    seeds: Seeds = 1,
+    lender: LenderName = DEFAULT_LENDER,
+    as_json: AsJson = False,
+) -> None:
+    """Print of every feature its gain, the worth of its group, its missing rate and why it was kept or dropped."""
+    from clairscore.lenders.builtin import find_lender
+    from clairscore.models.selection.register import load_register
+
+    if data and file:
+        raise typer.BadParameter("Give --data or --register, not both.", param_hint="--register")
+    found = find_lender(lender)
+    if data:
+        *_, known = _measure(found, data, feature_set, "selected", nested=nested, prices=prices, seeds=seeds)
+    else:
+        known = load_register(file or found.register_of(feature_set))
+    names = [one.name for one in known.deliveries]
+    if delivery is not None and delivery not in names:
+        raise typer.BadParameter(
+            f"The register has no delivery '{delivery}'. It has {', '.join(names)}.", param_hint="--delivery"
+        )
+    print_table(
+        [_register_row(known, line, delivery or line.best, as_json=as_json) for line in known.lines], as_json=as_json
+    )
+
+
+def _measure(
+    lender: "Lender",
+    data: list[Path],
+    feature_set: str | None,
+    name: str,
+    *,
+    nested: bool,
+    prices: bool,
+    seeds: int,
+) -> Iterator["Register"]:
+    """Yield the register as it grows, so that what was measured is kept when somebody has no time to wait for more."""
+    from clairscore.settings import load_settings
+    from clairscore.workflows.select import OfferedFeatures
+
+    with progress() as report:
+        offered = OfferedFeatures(load_settings().home, data, lender, feature_set, report=report)
+        yield (known := offered.select(name, report=report))
+        if nested:
+            yield (known := offered.estimate_nested(known, report=report))
+        if prices:
+            yield offered.price(known, seeds, report=report)
+
+
+def _nested(found: Any) -> str:
+    return (
+        f"AUC {found.nested.value:.4f} ({found.nested.low:.4f} to {found.nested.high:.4f}) selecting inside each fold, "
+        f"{found.frozen.value:.4f} the set, {found.offered.value:.4f} all that was offered"
+    )
+
+
+def _register_row(known: "Register", line: "RegisterLine", delivery: str, *, as_json: bool) -> dict[str, Any]:
+    """Return a feature as it is printed; the worth of its group is ``None`` where it was not measured."""
+    measured, price = line.measured[delivery], known.price(delivery, line.group)
+    worth: dict[str, Any] = {"group auc": price and price.auc, "group cost": price and price.cost}
+    if as_json:
+        worth = {what: estimate and asdict(estimate) for what, estimate in worth.items()}
+    else:
+        worth = {what: estimate and _signed(estimate) for what, estimate in worth.items()}
+    return {
+        "feature": line.name,
+        "kept": line.why if line.why != "redundant" else f"redundant: {line.stands_for}",
+        "measured on": delivery,
+        "gain": measured.gain,
+        "over chance": measured.null_ratio,
+        "missing": measured.missing_rate,
+        "group": line.group,
+        **worth,
+    }
+
+
+def _signed(estimate: "Estimate") -> str:
+    return f"{estimate.value:+.4f} ({estimate.low:+.4f} to {estimate.high:+.4f})"

@@ -62,6 +62,7 @@ class Lender:
         catalog: Every feature declared.
         feature_sets: Names of the features of each frozen set.
         default_set: Set a model is trained on unless another is asked for.
+        registers: Files that say how a frozen set was chosen, by the name of the set.
         fitted: Features that can be fitted beside the trees, in order; none of them unless a training asks.
         person: Expression on the application that is equal for the applications of one person.
         sensitive: Columns of the application that never enter a champion and that are not shown by default.
@@ -101,6 +102,7 @@ class Lender:
     currency: str = "EUR"
     generate: Generate | None = field(repr=False, default=None)
     fitted: tuple["FittedFeature", ...] = ()
+    registers: Mapping[str, Path] = field(repr=False, default_factory=dict)
     scenarios: Scenarios | None = field(repr=False, default=None)
     cohort: Definition | None = field(repr=False, default=None)
 
@@ -114,6 +116,20 @@ class Lender:
         if chosen not in self.feature_sets:
             raise UnknownFeature(f"No feature set is named '{chosen}'. There are {', '.join(self.feature_sets)}.")
         return self._sets[chosen]
+
+    def register_of(self, set_name: str | None = None) -> Path:
+        """Return the file that says how a frozen set was chosen: the default set, or any, unless named.
+
+        Raises:
+            UnknownFeature: If none is kept of that set.
+        """
+        chosen = set_name or next((name for name in (self.default_set, *self.registers) if name in self.registers), "")
+        if chosen not in self.registers:
+            raise UnknownFeature(
+                f"No register is kept of the set '{chosen or self.default_set}'. "
+                "'clairscore features select' writes one: give it with --register."
+            )
+        return self.registers[chosen]
 
     def find_fitted(self, names: Collection[str]) -> tuple["FittedFeature", ...]:
         """Return fitted features by name, in declared order.

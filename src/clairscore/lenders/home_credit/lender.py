@@ -8,7 +8,7 @@ from clairscore.lenders.home_credit import short_form
 from clairscore.lenders.home_credit.features import make_catalog
 from clairscore.lenders.home_credit.fitted import FITTED
 from clairscore.lenders.home_credit.person import person
-from clairscore.lenders.home_credit.sets import DEFAULT, read_sets
+from clairscore.lenders.home_credit.sets import DEFAULT, find_registers, read_sets
 from clairscore.lenders.home_credit.subjects import column_subjects
 from clairscore.lenders.home_credit.tables import SOURCES, application
 from clairscore.lenders.home_credit.years import AGE, EMPLOYED
@@ -68,5 +68,6 @@ def home_credit() -> Lender:
         texts=folder,
         generate=_generate,
         fitted=FITTED,
+        registers=find_registers(),
         scenarios=load_scenarios(folder / "scenarios.toml"),
     )

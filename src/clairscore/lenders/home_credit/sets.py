@@ -1,4 +1,4 @@
-"""Frozen sets of features, each a file with one name a line."""
+"""Frozen sets of features, each a file with one name a line, and the registers of those that were selected."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,3 +13,8 @@ def read_sets() -> Mapping[str, tuple[str, ...]]:
         path.stem: tuple(line for line in path.read_text(encoding="utf-8").split() if line)
         for path in sorted(_FOLDER.glob("*.txt"))
     }
+
+
+def find_registers() -> Mapping[str, Path]:
+    """Return the register of each set that has one beside it."""
+    return {path.stem: path for path in sorted(_FOLDER.glob("*.json"))}
