@@ -1,15 +1,13 @@
 """``clairscore model``: train, list, show and promote models."""
 
 import getpass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from clairscore.cli.options import DEFAULT_LENDER, AsJson, DataFolder, LenderName, group
 from clairscore.cli.printing import print_facts, print_json, print_table, progress
-
-if TYPE_CHECKING:
-    from clairscore.registry.shelf import ModelShelf
+from clairscore.cli.shelf import open_shelf
 
 app = group("Train, list, show and promote models.")
 
@@ -48,7 +46,7 @@ def train(
 @app.command("list")
 def list_(lender: LenderName = DEFAULT_LENDER, as_json: AsJson = False) -> None:
     """List the models on the shelf."""
-    shelf = _shelf(lender)
+    shelf = open_shelf(lender)
     champion, challenger = shelf.alias("champion"), shelf.alias("challenger")
     rows = []
     for version in shelf.versions():
@@ -65,7 +63,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what is known of a model."""
-    bundle = _shelf(lender).load(version)
+    bundle = open_shelf(lender).load(version)
     if as_json:
         print_json(
             {
@@ -91,19 +89,10 @@ def promote(
     from clairscore.registry.mlflow import mirror_aliases
     from clairscore.settings import load_settings
 
-    shelf = _shelf(lender)
+    shelf = open_shelf(lender)
     bundle = shelf.promote(version, by=by, why=why)
     mirror_aliases(load_settings().home, shelf)
     print(f"{bundle.version} is the champion of '{lender}'.")
-
-
-def _shelf(lender: str) -> "ModelShelf":
-    """Return the shelf of a lender there is, so that no name leads out of the folder of models."""
-    from clairscore.lenders.builtin import find_lender
-    from clairscore.registry.shelf import ModelShelf
-    from clairscore.settings import load_settings
-
-    return ModelShelf(load_settings().home / "models" / find_lender(lender).name)
 
 
 def _short(bundle: Any) -> dict[str, Any]:

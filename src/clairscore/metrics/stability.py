@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import kolmogorov, ndtri
 from scipy.stats import ks_2samp
 
 from clairscore.metrics.discrimination import Estimate, auc_interval
@@ -179,6 +179,7 @@ def score_shift(
     actual: ArrayLike,
     *,
     edges: Sequence[float] | None = None,
+    n_expected: int | None = None,
     least_effect: float = 0.1,
     significance: float = 0.01,
 ) -> ScoreShift:
@@ -190,6 +191,8 @@ def score_shift(
         expected: Log-odds of the development rows, or quantiles of theirs at equal steps, shape (n,).
         actual: Log-odds of later rows, shape (m,).
         edges: Inner edges of the bins of the index; deciles of ``expected`` when absent.
+        n_expected: Development rows that stand behind ``expected`` where it holds quantiles; as many as it is long when
+            absent.
         least_effect: Mean shift, in standard deviations, or distance from which a sure difference counts.
         significance: Chance of a false alarm.
 
@@ -201,13 +204,15 @@ def score_shift(
         raise ValueError("Both samples need finite log-odds.")
     inner = np.unique(np.quantile(first, np.arange(1, 10) / 10) if edges is None else np.asarray(edges))
     index = psi(shares_of(first, inner), shares_of(second, inner))
-    test = ks_2samp(first, second, method="asymp")
+    distance = float(ks_2samp(first, second, method="asymp").statistic)
+    n_first = n_expected or first.size
+    p_value = float(kolmogorov(distance * (n_first * second.size / (n_first + second.size)) ** 0.5))
     mean_shift = float(second.mean() - first.mean()) / max(float(first.std()), 1e-12)
-    sure = float(test.pvalue) < significance and max(abs(mean_shift), float(test.statistic)) >= least_effect
+    sure = p_value < significance and max(abs(mean_shift), distance) >= least_effect
     shift: Shift = shift_of(index) if sure else "none"
     if sure and shift == "none":
         shift = "moderate"
-    return ScoreShift(index, float(test.statistic), float(test.pvalue), mean_shift, shift)
+    return ScoreShift(index, distance, p_value, mean_shift, shift)
 
 
 def shares_of(values: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -29,16 +29,20 @@ class Bins:
     edges: tuple[float, ...]
     shares: tuple[float, ...]
 
-    def psi(self, values: NDArray[np.float64]) -> float:
-        """Return how far values that came later, NaN where null, shape (n,), lie from these shares.
+    def spread(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the shares of values, NaN where null, shape (n,) with n at least 1, over these bins.
 
         Raises:
             ValueError: If there is no value.
         """
         if not values.size:
             raise ValueError("There is no value to compare.")
-        is_category = not self.edges
-        return psi(self.shares, _shares(values, np.asarray(self.edges), len(self.shares) - 1 if is_category else 0))
+        n_choices = 0 if self.edges else len(self.shares) - 1
+        return _shares(values, np.asarray(self.edges), n_choices)
+
+    def psi(self, values: NDArray[np.float64]) -> float:
+        """Return how far values that came later, NaN where null, shape (n,) with n at least 1, lie from the shares."""
+        return psi(self.shares, self.spread(values))
 
 
 def bin_features(features: Sequence[Feature], values: NDArray[np.float64]) -> tuple[Bins, ...]:

@@ -18,6 +18,8 @@ from clairscore.workflows.cohorts import read_cohorts
 from clairscore.workflows.scenarios import judge_scenarios
 from clairscore.workflows.vector import ApplicantVector
 
+_QUANTILES = 199
+
 
 def measure_evidence(
     delivery: TypedDelivery, lender: Lender, trained: TrainedModel, feature_set: FeatureSet
@@ -51,7 +53,11 @@ def scenario_evidence(lender: Lender, trained: TrainedModel, feature_set: Featur
 
 
 def stability_evidence(delivery: TypedDelivery, lender: Lender, trained: TrainedModel) -> dict[str, Any]:
-    """Return the Gini of each cohort of the development applications, out of fold, and how it moves."""
+    """Return the Gini of each cohort of the development applications, out of fold, and how it moves.
+
+    With it come quantiles of their log-odds at equal steps, which later scores are compared with.
+    """
     cohorts, by = read_cohorts(delivery, lender, trained.ids)
     trend = gini_trend(trained.is_bad, trained.oof_p_default, cohorts, person=trained.person)
-    return {"by": by, "trend": asdict(trend) if trend else None}
+    quantiles = np.quantile(trained.oof_margin, np.arange(1, _QUANTILES + 1) / (_QUANTILES + 1))
+    return {"by": by, "trend": asdict(trend) if trend else None, "margin_quantiles": quantiles.tolist()}

@@ -88,3 +88,13 @@ def test_riskier_scores_are_a_shift_with_its_direction():
     found = score_shift(generator.normal(size=5000), generator.normal(1, 1, size=5000))
     assert found.shift == "large"
     assert found.mean_shift == pytest.approx(1, abs=0.1)
+
+
+def test_quantiles_stand_for_the_rows_behind_them():
+    generator = np.random.default_rng(6)
+    rows, later = generator.normal(size=20_000), generator.normal(0.15, 1, size=4000)
+    quantiles = np.quantile(rows, np.arange(1, 200) / 200)
+    whole, stand_in = score_shift(rows, later), score_shift(quantiles, later, n_expected=rows.size)
+    assert stand_in.shift == whole.shift == "moderate"
+    assert stand_in.psi == pytest.approx(whole.psi, abs=0.01)
+    assert stand_in.mean_shift == pytest.approx(whole.mean_shift, abs=0.02)
