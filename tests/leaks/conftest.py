@@ -36,11 +36,12 @@ def quick() -> ModelConfig:
 
 @pytest.fixture(scope="session")
 def build_matrix(lender: Lender, tmp_path_factory: pytest.TempPathFactory) -> BuildMatrix:
-    """Build a set on a delivery and read it: ``build_matrix(delivery, feature_set)``."""
+    """Build a set on a delivery and read it: ``build_matrix(delivery, feature_set)``; each of them once."""
+    cache = tmp_path_factory.mktemp("features")
 
-    def built(delivery: TypedDelivery, feature_set: str | None = None) -> FeatureMatrix:
+    def built(delivery: TypedDelivery, feature_set: str) -> FeatureMatrix:
         chosen = lender.feature_set(feature_set)
-        path = built_features(delivery, lender, chosen, tmp_path_factory.mktemp("features"))
+        path = built_features(delivery, lender, chosen, cache)
         return read_matrix(path, chosen.features, lender.application.key, lender.outcome)
 
     return built
@@ -79,6 +80,12 @@ def plant(typed: TypedDelivery, histories, tmp_path_factory: pytest.TempPathFact
         return delivery
 
     return planted
+
+
+@pytest.fixture(scope="session")
+def before(plant: Plant) -> TypedDelivery:
+    """The delivery as it was, written as planted ones are: how a file is cut decides in which order it is summed."""
+    return plant("before", lambda rows, source: rows.head(0))
 
 
 def _one_a_key(rows: pd.DataFrame, source: SourceTable, typed: TypedDelivery) -> pd.DataFrame:
