@@ -7,8 +7,9 @@ PD is below the cut-off. Costs are per application, in units of the cost of refu
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from clairscore.metrics.discrimination import Estimate, mean_interval
 from clairscore.metrics.outcome import outcome_and_score
 
 
@@ -81,11 +82,49 @@ def business_cost(is_bad: ArrayLike, p_default: ArrayLike, cutoff: float | Array
         >>> business_cost([1, 0, 1, 0], [0.05, 0.3, 0.4, 0.02], 0.09, Costs(10, 1))
         2.75
     """
+    return float(_cost_of_each(is_bad, p_default, cutoff, costs).mean())
+
+
+def cost_difference(
+    is_bad: ArrayLike,
+    expected: tuple[ArrayLike, float | ArrayLike],
+    actual: tuple[ArrayLike, float | ArrayLike],
+    costs: Costs,
+    *,
+    person: ArrayLike | None = None,
+    level: float = 0.95,
+) -> Estimate:
+    """Return cost(actual) - cost(expected) per application on the same rows, with its paired interval.
+
+    Args:
+        is_bad: Outcomes, 1 for a bad, shape (n,).
+        expected: PDs of the model compared with, shape (n,), and its cut-off, one or one a row.
+        actual: PDs of the other model and its cut-off.
+        costs: What each mistake costs.
+        person: Whose credit each row is, shape (n,); every row its own person when absent.
+        level: Level of confidence, above 0 and below 1.
+
+    Returns:
+        Below 0 where the other model is cheaper. The interval is that of a mean over persons.
+
+    Raises:
+        ValueError: As `business_cost`.
+
+    Examples:
+        >>> found = cost_difference([1, 0], ([0.05, 0.3], 0.09), ([0.2, 0.3], 0.09), Costs(10, 1))
+        >>> found.value
+        -5.0
+    """
+    before, after = (_cost_of_each(is_bad, pds, cutoff, costs) for pds, cutoff in (expected, actual))
+    return mean_interval(after - before, person=person, level=level)
+
+
+def _cost_of_each(
+    is_bad: ArrayLike, p_default: ArrayLike, cutoff: float | ArrayLike, costs: Costs
+) -> NDArray[np.float64]:
     bads, pds = outcome_and_score(is_bad, p_default, probability=True)
     approved = pds < np.asarray(cutoff, dtype=np.float64)
-    false_negatives = bads[approved].sum()
-    false_positives = (1 - bads)[~approved].sum()
-    return float((costs.false_negative * false_negatives + costs.false_positive * false_positives) / bads.size)
+    return np.where(approved, costs.false_negative * bads, costs.false_positive * (1 - bads))
 
 
 def approved_share(p_default: ArrayLike, cutoff: float) -> float:

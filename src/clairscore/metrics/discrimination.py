@@ -137,6 +137,28 @@ def auc_difference(
     return Estimate(value, max(-1.0, low), min(1.0, high), level)
 
 
+def mean_interval(values: ArrayLike, *, person: ArrayLike | None = None, level: float = 0.95) -> Estimate:
+    """Return the mean of rows with its interval, the rows of one person taken together.
+
+    Args:
+        values: What each row counts, shape (n,), n at least 1.
+        person: Whose row each is, shape (n,); every row its own person when absent.
+        level: Level of confidence, above 0 and below 1.
+
+    Raises:
+        ValueError: If shapes differ or the level is not between 0 and 1.
+
+    Examples:
+        >>> found = mean_interval([0.0, 1.0, 1.0, 0.0])
+        >>> found.value, found.low < 0.5 < found.high
+        (0.5, True)
+    """
+    rows = np.asarray(values, dtype=np.float64)
+    mean = float(rows.mean())
+    low, high = _interval(mean, _variance((rows - mean) / rows.size, person), level)
+    return Estimate(mean, low, high, level)
+
+
 def _auc_influence(bads: NDArray[np.float64], scores: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     """Return how far each row moves the AUC (DeLong's structural components by size of the class), and the AUC."""
     is_one = bads == 1

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from clairscore.metrics.cost import Costs, approved_share, business_cost
+from clairscore.metrics.cost import Costs, approved_share, business_cost, cost_difference
 
 TEN_TO_ONE = Costs(10, 1)
 
@@ -56,3 +56,23 @@ def test_approved_share_counts_pds_below_the_cutoff():
 def test_costs_that_are_no_costs_are_refused(values):
     with pytest.raises(ValueError, match="Both costs must be above 0"):
         Costs(*values)
+
+
+def test_a_paired_difference_is_that_of_the_two_costs():
+    generator = np.random.default_rng(0)
+    is_bad = (generator.random(4000) < 0.1).astype(float)
+    first, second = generator.random(4000), np.clip(generator.random(4000) * 0.5 + 0.4 * is_bad, 0, 1)
+    found = cost_difference(is_bad, (first, 0.2), (second, 0.3), Costs())
+    assert found.value == pytest.approx(
+        business_cost(is_bad, second, 0.3, Costs()) - business_cost(is_bad, first, 0.2, Costs())
+    )
+    assert found.low < found.value < found.high < 0
+
+
+def test_rows_of_one_person_are_one_witness():
+    is_bad, pds = np.tile([1.0, 0.0, 0.0], 200), np.tile([0.05, 0.3, 0.2], 200)
+    apart = cost_difference(is_bad, (pds, 0.1), (pds, 0.25), Costs())
+    together = cost_difference(is_bad, (pds, 0.1), (pds, 0.25), Costs(), person=np.repeat(np.arange(20), 30))
+    assert apart.value == together.value == pytest.approx(-1 / 3)
+    assert together.high - together.low == pytest.approx(0, abs=1e-9)
+    assert apart.high - apart.low > 0.05
