@@ -4,7 +4,7 @@ A contribution is a Shapley value in log-odds of going bad: above 0 it raises th
 value and the contributions of a row add up to its margin.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,13 +13,20 @@ from numpy.typing import ArrayLike, NDArray
 if TYPE_CHECKING:
     import lightgbm
 
+Margin = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""From raw log-odds to calibrated ones, same shape."""
+
+_ON_BASE = 1e-12
+"""Log-odds below which contributions that cancel out leave a row on the base value."""
+_AROUND = 1e-3
+"""Log-odds on either side of the base value over which the slope there is taken."""
+
 
 def contributions(
     booster: "lightgbm.Booster",
     values: NDArray[np.float64],
     *,
-    slope: float = 1.0,
-    intercept: float = 0.0,
+    margin: Margin | None = None,
     n_threads: int = 1,
 ) -> NDArray[np.float64]:
     """Return what each feature adds to the calibrated margin of each row.
@@ -27,8 +34,7 @@ def contributions(
     Args:
         booster: Trees whose raw value is in log-odds of going bad.
         values: Features, NaN where null, shape (n, k).
-        slope: Slope of the calibration.
-        intercept: Intercept of the calibration, which goes into the base value.
+        margin: Calibration; raw log-odds are explained as they are unless given.
         n_threads: Threads used.
 
     Returns:
@@ -39,9 +45,33 @@ def contributions(
         Intelligence 2, 2020.
     """
     parts = np.array(booster.predict(values, pred_contrib=True, num_threads=n_threads), dtype=np.float64)
-    parts *= slope
-    parts[:, -1] += intercept
-    return parts
+    return parts if margin is None else calibrate_parts(parts, margin)
+
+
+def calibrate_parts(parts: NDArray[np.float64], margin: Margin) -> NDArray[np.float64]:
+    """Turn contributions to raw log-odds into contributions to calibrated ones.
+
+    The contributions of a row are multiplied by the slope of the secant from the base value to the row, so that they
+    add up to its calibrated margin whatever the shape of the calibration, and keep their signs, their order and their
+    shares. On a straight line the secant is the line. A row on the base value takes the slope around it.
+
+    Args:
+        parts: Contributions to raw log-odds, base value last, shape (n, k + 1).
+        margin: Calibration; it never falls, and no stretch of it is steeper than some bound.
+
+    Returns:
+        Same shape. A row adds up to the margin of the sum of its parts, within 1e-9.
+
+    Examples:
+        >>> calibrate_parts(np.array([[1.0, -0.5, -2.0]]), lambda raw: 2 * raw + 1)
+        array([[ 2., -1., -3.]])
+    """
+    added, base = parts[:, :-1].sum(axis=1), parts[:, -1]
+    start = margin(base)
+    on_base = np.abs(added) <= _ON_BASE
+    around = (margin(base + _AROUND) - margin(base - _AROUND)) / (2 * _AROUND)
+    secant = np.divide(margin(base + added) - start, added, out=around, where=~on_base)
+    return np.column_stack([parts[:, :-1] * secant[:, None], start])
 
 
 def by_subject(parts: ArrayLike, subjects: Sequence[str]) -> dict[str, NDArray[np.float64]]:

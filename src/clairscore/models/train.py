@@ -10,7 +10,8 @@ from scipy.special import expit
 from clairscore.conventions import Report, silent
 from clairscore.errors import TrainingError
 from clairscore.features.feature import Feature
-from clairscore.models.calibration import Calibration, cross_fitted_margin, fit_calibration
+from clairscore.models.calibration import Calibration
+from clairscore.models.calibration.choice import CalibrationTrial, choose_calibration
 from clairscore.models.candidates import GradientBoosting, model_text, raw_margin
 from clairscore.models.config import ModelConfig
 from clairscore.models.fitted.cross_fit import CrossFit
@@ -31,6 +32,7 @@ class TrainedModel:
         model_text: Trees in LightGBM's text format.
         features: What the columns are: those of the matrix, then the fitted ones.
         calibration: From raw to calibrated log-odds, fitted on out-of-fold ones.
+        calibration_trials: What each kind of calibration measured out of fold.
         uncertainty: Posterior of the bad rate along the margin.
         quality: What was measured out of fold.
         config: What the training was told.
@@ -50,6 +52,7 @@ class TrainedModel:
     model_text: str
     features: tuple[Feature, ...]
     calibration: Calibration
+    calibration_trials: tuple[CalibrationTrial, ...]
     uncertainty: Uncertainty
     quality: Quality
     config: ModelConfig
@@ -99,12 +102,14 @@ def train(
     wide = beside.out_of_fold(rows)
     final = candidate.fit(wide, n_rounds)
     report("train", config.n_folds + 1, config.n_folds + 1)
-    oof_margin = cross_fitted_margin(rows.is_bad, oof_raw, fold)
+    calibrated = choose_calibration(rows.is_bad, oof_raw, fold, rows.person)
+    oof_margin = calibrated.oof_margin
     around = config.uncertainty
     return TrainedModel(
         model_text=model_text(final),
         features=wide.features,
-        calibration=fit_calibration(rows.is_bad, oof_raw),
+        calibration=calibrated.calibration,
+        calibration_trials=calibrated.trials,
         uncertainty=fit_uncertainty(
             rows.is_bad,
             oof_margin,

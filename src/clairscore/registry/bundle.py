@@ -5,7 +5,7 @@
     manifest.json     format, lender, version, SHA-256 of every other file
     model.txt         trees, in LightGBM's text format
     features.json     what the columns are, and the hash of the feature set
-    calibration.json  from raw to calibrated log-odds
+    calibration.json  from raw to calibrated log-odds, and of which kind
     uncertainty.json  posterior of the bad rate along the margin
     cutoff.json       cut-off, its interval and how it was chosen
     policy.toml       policy it was released under
@@ -32,6 +32,7 @@ from clairscore.errors import BundleError, ClairscoreError
 from clairscore.explanations.attribution import contributions
 from clairscore.models.bins import Bins
 from clairscore.models.calibration import Calibration
+from clairscore.models.calibration.saved import read_calibration
 from clairscore.models.candidates import raw_margin
 from clairscore.models.fitted.saved import SavedFit
 from clairscore.models.reference import FeatureProfile
@@ -178,10 +179,7 @@ class ScoringBundle:
 
         Rows add up to `margin` within 1e-9.
         """
-        calibration = self.calibration
-        return contributions(
-            self.booster, self._checked(values), slope=calibration.slope, intercept=calibration.intercept
-        )
+        return contributions(self.booster, self._checked(values), margin=self.calibration.margin)
 
     def interval(self, p_default: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the ends of the interval of PDs around each PD, same shape."""
@@ -213,7 +211,7 @@ def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes],
         fitted=tuple(
             SavedFit(text=content[one["file"]].decode("utf-8"), **one) for one in facts.get("fitted.json", ())
         ),
-        calibration=Calibration(**facts["calibration.json"]),
+        calibration=read_calibration(facts["calibration.json"]),
         uncertainty=Uncertainty(**_with_tuples(Uncertainty, facts["uncertainty.json"])),
         cutoff=cutoff.value,
         cutoff_choice=cutoff,

@@ -91,7 +91,7 @@ def write_bundle(release: Release, folder: Path, name: str, version: str) -> Non
             "hash": feature_set.hash,
             "features": [_feature(feature) for feature in trained.features],
         },
-        "calibration.json": asdict(trained.calibration),
+        "calibration.json": trained.calibration.facts(),
         "uncertainty.json": asdict(trained.uncertainty),
         "cutoff.json": asdict(cutoff),
         "reference.json": {
@@ -144,8 +144,7 @@ def _importance(trained: TrainedModel, rows: FeatureMatrix) -> dict[str, Any]:
     parts = contributions(
         booster,
         rows.values[sample],
-        slope=trained.calibration.slope,
-        intercept=trained.calibration.intercept,
+        margin=trained.calibration.margin,
         n_threads=trained.config.n_threads,
     )[:, :-1]
     subjects = by_subject(parts, [feature.subject for feature in trained.features])
@@ -164,6 +163,10 @@ def _metrics(trained: TrainedModel, cutoff: Cutoff, measured: CutoffQuality) -> 
         "cost_interval": f"percentiles of {cutoff.n_draws} draws of persons",
         **asdict(quality),
         "bad_rate": quality.bad_rate,
+        "calibration": {
+            "kind": trained.calibration.kind,
+            "trials": [asdict(trial) for trial in trained.calibration_trials],
+        },
         "cutoff": cutoff.value,
         **asdict(measured),
     }

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 
-from clairscore.explanations.attribution import by_subject, contributions, mean_absolute
+from clairscore.explanations.attribution import by_subject, calibrate_parts, contributions, mean_absolute
+from clairscore.models.calibration import Sigmoid
 
 PARTS = arrays(np.float64, st.tuples(st.integers(1, 8), st.just(4)), elements=st.floats(-5, 5))
 SUBJECTS = ["income", "age", "income", "car"]
@@ -22,13 +23,13 @@ def booster(trained_model):
 
 def test_base_value_and_contributions_add_up_to_the_margin(booster, drawn_matrix):
     values = drawn_matrix.values[:300]
-    found = contributions(booster, values, slope=0.9, intercept=-0.3)
+    found = contributions(booster, values, margin=Sigmoid(0.9, -0.3).margin)
     margin = 0.9 * booster.predict(values, raw_score=True) - 0.3
     assert_allclose(found.sum(axis=1), margin, rtol=0, atol=1e-9)
 
 
 def test_base_value_is_the_same_for_everyone(booster, drawn_matrix):
-    base = contributions(booster, drawn_matrix.values[:50], slope=0.9, intercept=-0.3)[:, -1]
+    base = contributions(booster, drawn_matrix.values[:50], margin=Sigmoid(0.9, -0.3).margin)[:, -1]
     assert np.ptp(base) < 1e-12
 
 

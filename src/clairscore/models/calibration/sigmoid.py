@@ -1,10 +1,7 @@
-"""Calibration: from the model's raw log-odds to log-odds that come true.
-
-The map is a straight line on the log-odds (Platt, 1999): contributions of features, multiplied by its slope, still add
-up exactly to the calibrated margin, and the order of applications does not change.
-"""
+"""Sigmoid: a straight line on the log-odds (Platt, 1999), which never changes the order of applications."""
 
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,9 +15,10 @@ _RIDGE = 1e-9
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Sigmoid:
     """``margin = slope * raw + intercept``, both in log-odds of going bad; the slope is above 0."""
 
+    kind: ClassVar[str] = "sigmoid"
     slope: float
     intercept: float
 
@@ -32,13 +30,17 @@ class Calibration:
         """Return the PDs of raw log-odds, same shape, 0 to 1.
 
         Examples:
-            >>> Calibration(1.0, 0.0).p_default(np.array([0.0]))
+            >>> Sigmoid(1.0, 0.0).p_default(np.array([0.0]))
             array([0.5])
         """
         return np.asarray(expit(self.margin(raw)))
 
+    def facts(self) -> dict[str, Any]:
+        """Return slope and intercept as JSON values."""
+        return {"kind": self.kind, "slope": self.slope, "intercept": self.intercept}
 
-def fit_calibration(is_bad: ArrayLike, raw: ArrayLike) -> Calibration:
+
+def fit_sigmoid(is_bad: ArrayLike, raw: ArrayLike) -> Sigmoid:
     """Fit slope and intercept by maximum likelihood, on outcomes drawn in by one row as Platt does.
 
     Bads count as (bads + 1) / (bads + 2) and goods as 1 / (goods + 2), so that a perfect order has an answer.
@@ -68,30 +70,7 @@ def fit_calibration(is_bad: ArrayLike, raw: ArrayLike) -> Calibration:
             f"On {bads.size} applications the model put goods above bads, so it has learned nothing that holds. "
             "Deliver more applications, or check which value of the outcome column is bad."
         )
-    return Calibration(slope / spread, level - slope * centre / spread)
-
-
-def cross_fitted_margin(is_bad: ArrayLike, raw: ArrayLike, fold: ArrayLike) -> NDArray[np.float64]:
-    """Return margins in which each fold is calibrated by the rows of the other folds only.
-
-    Args:
-        is_bad: Outcomes, 1 for a bad, shape (n,).
-        raw: Log-odds of models that did not train on the row, shape (n,).
-        fold: Fold each row judged in, shape (n,).
-
-    Returns:
-        Calibrated log-odds, shape (n,).
-
-    Raises:
-        TrainingError: As `fit_calibration`.
-    """
-    bads, scores = outcome_and_score(is_bad, raw, both_classes=True)
-    folds = np.asarray(fold)
-    margin = np.empty(scores.size)
-    for index in np.unique(folds):
-        inside = folds == index
-        margin[inside] = fit_calibration(bads[~inside], scores[~inside]).margin(scores[inside])
-    return margin
+    return Sigmoid(slope / spread, level - slope * centre / spread)
 
 
 def _newton(x: NDArray[np.float64], target: NDArray[np.float64]) -> tuple[float, float]:
