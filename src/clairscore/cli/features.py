@@ -14,6 +14,7 @@ from clairscore.engines.choice import EngineName, check_engine
 if TYPE_CHECKING:
     from clairscore.lenders.lender import Lender
     from clairscore.metrics.discrimination import Estimate
+    from clairscore.models.fitted.feature import FittedFeature
     from clairscore.models.selection.register import Register, RegisterLine
 
 app = group("List, show, build and select features.")
@@ -41,7 +42,7 @@ def list_(
     source: Annotated[str | None, typer.Option("--source", help="Only those of a source table.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List features: name, source, unit, direction of risk, sentence."""
+    """List features: source, unit, direction of risk, fit where learned from outcomes, sentence."""
     from clairscore.lenders.builtin import find_lender
 
     found = find_lender(lender)
@@ -50,6 +51,7 @@ def list_(
             f"No source is named '{source}'. The sources are {', '.join(found.sources)}.", param_hint="--source"
         )
     features = found.feature_set(feature_set).features if feature_set else found.catalog.features
+    fitted = () if feature_set else ((f, one.name) for one in found.fitted for f in one.features)
     print_table(
         [
             {
@@ -58,9 +60,10 @@ def list_(
                 "subject": feature.subject,
                 "unit": feature.unit,
                 "risk": feature.risk or "",
+                "fit": fit,
                 "sentence": feature.sentence,
             }
-            for feature in features
+            for feature, fit in (*((feature, "") for feature in features), *fitted)
             if source in (None, feature.source)
         ],
         as_json=as_json,
@@ -80,6 +83,12 @@ def show(
     from clairscore.workflows.build import feature_sql
 
     found = find_lender(lender)
+    fitted = {feature.name: one for one in found.fitted for feature in one.features}
+    if name in fitted:
+        if sql:
+            raise typer.BadParameter(f"'{name}' is learned from outcomes and has no query.", param_hint="--sql")
+        print_facts(_fitted_facts(name, fitted[name]), as_json=as_json)
+        return
     feature = found.catalog.find(name)
     if sql:
         print(feature_sql(found, feature, engine))
@@ -104,6 +113,29 @@ def show(
         },
         as_json=as_json,
     )
+
+
+def _fitted_facts(name: str, fitted: "FittedFeature") -> dict[str, Any]:
+    """Return all that is declared of a column that is learned from outcomes."""
+    feature = next(feature for feature in fitted.features if feature.name == name)
+    return {
+        "name": name,
+        "sentence": feature.sentence,
+        "source": feature.source,
+        "kind": feature.kind,
+        "unit": feature.unit,
+        "risk": feature.risk,
+        "null means": feature.null_means,
+        "subject": feature.subject,
+        "fit": fitted.name,
+        "fitted on": "outcomes of the applications that train; each of them gets its value from fits on other persons",
+        "fitted when": f"clairscore model train --fitted {fitted.name}",
+        "kept as": f"fitted.{fitted.name}.{fitted.suffix} in the bundle",
+        "reads": ", ".join(
+            (*fitted.reads, *(f"{s}.{column}" for s, columns in fitted.rows.items() for column in columns))
+        ),
+        "formula": fitted.definition,
+    }
 
 
 @app.command("build")
