@@ -91,10 +91,8 @@ def choose(
     usable = np.any(list(varies.values()), axis=0)
     share = np.nanmax(np.where(usable, list(gains.values()), 0.0), axis=0)
     rarely = np.min(list(missing.values()), axis=0)
-    length = np.asarray(complexity if complexity is not None else [len(name) for name in names], dtype=np.float64)
-    order = [
-        index for index in np.lexsort((np.asarray(names), length, rarely.round(4), -share.round(4))) if usable[index]
-    ]
+    length = [0.0] * len(names) if complexity is None else complexity
+    order = [index for index in order_of_worth(names, share, rarely, length) if usable[index]]
     stands = find_representatives(alike, order)
     itself = usable & (stands == np.arange(len(names)))
     ratios = {
@@ -115,6 +113,22 @@ def choose(
         stands_for=tuple(names[index] for index in stands),
         findings={name: Finding(missing[name], gains[name], ratios[name]) for name in deliveries},
     )
+
+
+def order_of_worth(
+    names: Sequence[str], share: NDArray[np.float64], missing_rate: NDArray[np.float64], complexity: Sequence[float]
+) -> list[int]:
+    """Return positions of features, the one most worth keeping first.
+
+    More gain comes first; where shares of gain differ by less than a ten-thousandth, what is missing less often, then
+    what is simpler, then the name.
+
+    Examples:
+        >>> order_of_worth(["a", "b", "c"], np.array([0.1, 0.2, 0.2]), np.array([0.0, 0.5, 0.5]), [1, 9, 3])
+        [2, 1, 0]
+    """
+    keys = (np.asarray(names), np.asarray(complexity), missing_rate.round(4), -share.round(4))
+    return [int(index) for index in np.lexsort(keys)]
 
 
 def _varies(matrix: FeatureMatrix) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clairscore.conventions import Report, silent
+from clairscore.errors import TrainingError
 from clairscore.models.calibration import cross_fitted_margin
 from clairscore.models.candidates import GradientBoosting, raw_margin
 from clairscore.models.config import ModelConfig
@@ -29,7 +30,7 @@ class Judged:
     """Applications judged out of fold.
 
     Attributes:
-        margin: Calibrated log-odds by the model of the other folds, shape (n,).
+        margin: Calibrated log-odds by the model of the other folds, raw where they say nothing, shape (n,).
         rounds: Trees of each fold.
         columns: Columns each fold was grown on.
     """
@@ -79,4 +80,12 @@ def judge_out_of_fold(
             grown.append(n_rounds)
             picked.append(columns)
             report(step, index + 1, model.n_folds)
-    return Judged(cross_fitted_margin(rows.is_bad, raw, fold), tuple(grown), tuple(picked))
+    return Judged(_margin(rows.is_bad, raw, fold), tuple(grown), tuple(picked))
+
+
+def _margin(is_bad: NDArray[np.float64], raw: NDArray[np.float64], fold: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return calibrated log-odds, or raw ones of features that say so little that no rising line fits a fold."""
+    try:
+        return cross_fitted_margin(is_bad, raw, fold)
+    except TrainingError:
+        return raw
