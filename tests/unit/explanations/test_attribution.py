@@ -11,6 +11,8 @@ from numpy.testing import assert_allclose
 
 from clairscore.explanations.attribution import by_subject, calibrate_parts, contributions, mean_absolute
 from clairscore.models.calibration import Sigmoid
+from clairscore.models.calibration.choice import FAMILY
+from clairscore.models.calibration.steps import Steps
 
 PARTS = arrays(np.float64, st.tuples(st.integers(1, 8), st.just(4)), elements=st.floats(-5, 5))
 SUBJECTS = ["income", "age", "income", "car"]
@@ -31,6 +33,33 @@ def test_base_value_and_contributions_add_up_to_the_margin(booster, drawn_matrix
 def test_base_value_is_the_same_for_everyone(booster, drawn_matrix):
     base = contributions(booster, drawn_matrix.values[:50], margin=Sigmoid(0.9, -0.3).margin)[:, -1]
     assert np.ptp(base) < 1e-12
+
+
+@pytest.mark.parametrize("kind", FAMILY)
+def test_contributions_add_up_whatever_the_shape_of_the_calibration(booster, drawn_matrix, trained_model, kind):
+    calibration = FAMILY[kind](trained_model.is_bad, trained_model.oof_raw)
+    raw, found = (contributions(booster, drawn_matrix.values, margin=one) for one in (None, calibration.margin))
+    margin = calibration.margin(booster.predict(drawn_matrix.values, raw_score=True))
+    assert_allclose(found.sum(axis=1), margin, rtol=0, atol=1e-9)
+    assert np.ptp(found[:, -1]) < 1e-9
+    assert (found[:, :-1] * raw[:, :-1] >= 0).all()
+
+
+@given(
+    arrays(np.float64, st.tuples(st.integers(1, 6), st.just(5)), elements=st.floats(-2, 2)),
+    st.sampled_from([0.0, 1e-15, 1e-13, 1e-11, 1e-7]),
+)
+def test_contributions_that_cancel_out_still_add_up(parts, off):
+    parts[:, 3] = off - parts[:, :3].sum(axis=1)
+    steps = Steps((-2.0, -1.0, -0.9, 0.5), (-4.0, -3.5, -1.0, 2.0))
+    found = calibrate_parts(parts, steps.at)
+    assert_allclose(found.sum(axis=1), steps.at(parts.sum(axis=1)), rtol=0, atol=1e-9)
+    assert (np.abs(found[:, :-1]) <= 30 * np.abs(parts[:, :-1]) + 1e-9).all()
+
+
+def test_a_row_on_the_base_value_takes_the_slope_around_it():
+    found = calibrate_parts(np.array([[1.0, -1.0, 0.0]]), Steps((-1.0, 1.0), (-2.0, 4.0)).at)
+    assert_allclose(found, [[3.0, -3.0, 1.0]])
 
 
 def test_contributions_keep_their_sign(booster, drawn_matrix):
