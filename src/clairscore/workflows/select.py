@@ -62,10 +62,10 @@ class OfferedFeatures:
         refuse_sensitive(lender, self.offered.names)
         self.matrices: dict[str, FeatureMatrix] = {}
         self.made_up: dict[str, bool] = {}
-        for folder in data:
-            name = folder.resolve().name
-            if name in self.matrices:
-                raise DeliveryError(f"Two deliveries are in folders named '{name}': rename one, to tell them apart.")
+        names = [folder.resolve().name for folder in data]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise DeliveryError(f"Two deliveries are in folders named '{twice[0]}': rename one, to tell them apart.")
+        for name, folder in zip(names, data, strict=True):
             delivery = typed_delivery(folder, lender, home / "imports", report=report)
             path = built_features(delivery, lender, self.offered, home / "features", report=report)
             matrix = read_matrix(path, self.offered.features, lender.application.key, lender.outcome)

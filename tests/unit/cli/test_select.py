@@ -1,37 +1,48 @@
 """``clairscore features select`` and ``register`` on a small generated delivery."""
 
+import io
 import json
+import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 
 import pytest
 
+from clairscore.cli import main
 from clairscore.models.config import load_model_config
 from clairscore.models.selection.config import SelectionConfig
 from clairscore.workflows import select as workflow
 
 
-@pytest.fixture(autouse=True)
-def quickly(monkeypatch):
+@pytest.fixture(autouse=True, scope="module")
+def quickly():
     """Few trees and folds: what is printed and written is the same."""
     ours = load_model_config()
     quick = replace(ours, n_folds=2, boosting=replace(ours.boosting, learning_rate=0.1, max_rounds=25, patience=10))
-    monkeypatch.setattr(workflow, "load_model_config", lambda: quick)
     chosen = SelectionConfig(n_rounds=20, n_repeats=2, n_shuffles=6, null_quantile=0.8)
-    monkeypatch.setattr(workflow, "load_selection_config", lambda: chosen)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workflow, "load_model_config", lambda: quick)
+        patch.setattr(workflow, "load_selection_config", lambda: chosen)
+        yield
 
 
-@pytest.fixture
-def selected(run, typed, tmp_path):
-    out = tmp_path / "lean.txt"
-    ended = run(
-        *("features", "select", "--data", typed.folder, "--set", "application_2026_11"),
-        *("--name", "lean_2026_11", "--out", out, "--json"),
-    )
-    assert ended.code == 0, ended.err
-    return out, json.loads(ended.out)
+@pytest.fixture(scope="module")
+def selected(typed, tmp_path_factory, quickly):
+    """A set selected once: its file and what was printed."""
+    folder = tmp_path_factory.mktemp("selected")
+    out = folder / "lean.txt"
+    command = ["features", "select", "--data", str(typed.folder), "--set", "application_2026_11"]
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
+        patch.setenv("CLAIRSCORE_HOME", str(folder / "home"))
+        patch.setattr(sys, "argv", ["clairscore", *command, "--name", "lean_2026_11", "--out", str(out), "--json"])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert not ended.value.code
+    return out, json.loads(said.getvalue())
 
 
-def test_a_set_is_frozen_in_the_order_of_the_catalog_with_a_register_beside_it(selected, lender, run):
+def test_a_set_is_frozen_in_the_order_of_the_catalog_with_a_register_beside_it(selected, lender):
     out, said = selected
     names = out.read_text().split()
     offered = lender.feature_set("application_2026_11").names
