@@ -43,6 +43,11 @@ class Cutoff:
     seed: int
     how: str
 
+    @property
+    def holds_break_even(self) -> bool:
+        """Whether the break-even PD lies in the interval."""
+        return self.low <= self.break_even <= self.high
+
 
 @dataclass(frozen=True)
 class CutoffQuality:
@@ -75,6 +80,7 @@ def choose_cutoff(
     costs: Costs,
     *,
     person: ArrayLike | None = None,
+    credit: ArrayLike | None = None,
     n_draws: int = 200,
     seed: int = SEED,
 ) -> Cutoff:
@@ -85,6 +91,7 @@ def choose_cutoff(
         p_default: Out-of-fold calibrated PDs, shape (n,).
         costs: What each mistake costs.
         person: Whose application each row is, shape (n,); every row its own person when absent.
+        credit: Amounts the costs grow with, not negative, shape (n,); every application counts alike when absent.
         n_draws: Times the persons are drawn, at least 1.
         seed: Seed of the draws.
 
@@ -92,7 +99,10 @@ def choose_cutoff(
         ValueError: If shapes differ, goods or bads are lacking, or a PD lies outside 0 to 1.
     """
     bads, pds = outcome_and_score(is_bad, p_default, both_classes=True, probability=True)
-    drawn = _cheapest_by_draw(bads, pds, costs, _draws(bads.size, person, n_draws, seed))
+    size = np.ones(bads.size) if credit is None else np.asarray(credit, dtype=np.float64)
+    weights = (times * size for times in _draws(bads.size, person, n_draws, seed))
+    drawn = _cheapest_by_draw(bads, pds, costs, weights)
+    per_unit = "" if credit is None else ", per unit of credit"
     return Cutoff(
         value=float(np.median(drawn)),
         low=float(np.quantile(drawn, 0.025)),
@@ -103,7 +113,7 @@ def choose_cutoff(
         how=(
             f"Median of the {n_draws} cut-offs that cost least on {n_draws} draws of the persons behind {bads.size} "
             f"out-of-fold calibrated PDs, where a bad that is approved costs {costs.false_negative:g} "
-            f"and a good that is refused {costs.false_positive:g}."
+            f"and a good that is refused {costs.false_positive:g}{per_unit}."
         ),
     )
 

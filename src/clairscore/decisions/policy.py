@@ -11,33 +11,48 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from clairscore.decisions.amounts import Amounts
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.scale import ScoreScale
 from clairscore.errors import SettingsError
 from clairscore.metrics.cost import Costs
 
+_BAND = ("refer_below", "refer_above")
+
 
 @dataclass(frozen=True)
 class Policy:
-    """Costs, confidence asked of a machine, and scale.
+    """Costs, what a human decides, scale and amounts at stake.
 
     Attributes:
         version: Name of this state of the policy.
         costs: What each mistake costs.
         minimum_confidence: Confidence below which a human decides, .5 to 1; at .5 none is referred.
         scale: Scale of the score.
+        refer_below: Width of the band of PDs under the cut-off in which a human decides however sure the machine is;
+            0 for none.
+        refer_above: Width of the band from the cut-off up.
+        amounts: What a credit may lose and earn; None in a policy that does not say.
     """
 
     version: str
     costs: Costs
     minimum_confidence: float
     scale: ScoreScale
+    refer_below: float = 0.0
+    refer_above: float = 0.0
+    amounts: Amounts | None = None
 
     def __post_init__(self) -> None:
         if not self.version:
             raise ValueError("The policy has no version: give it one.")
         if not 0.5 <= self.minimum_confidence < 1:
             raise ValueError(f"minimum_confidence must be from .5 to below 1, received {self.minimum_confidence}.")
+        if not (0 <= self.refer_below < 1 and 0 <= self.refer_above < 1):
+            raise ValueError(
+                "refer_below and refer_above are widths in PD, from 0 to below 1: "
+                f"received {self.refer_below} and {self.refer_above}."
+            )
 
     def decide(self, p_default: float, cutoff: float, confidence: float) -> Decision:
         """Return what is decided of one application.
@@ -72,7 +87,8 @@ class Policy:
         if not (((pds >= 0) & (pds <= 1)).all() and ((sure >= 0) & (sure <= 1)).all()):
             raise ValueError("PD and confidence must lie between 0 and 1.")
         judged = np.where(pds < cutoff, Decision.APPROVE.value, Decision.DECLINE.value)
-        return np.where(sure < self.minimum_confidence, Decision.REFER.value, judged)
+        in_band = (pds >= cutoff - self.refer_below) & (pds < cutoff + self.refer_above)
+        return np.where(in_band | (sure < self.minimum_confidence), Decision.REFER.value, judged)
 
     @cached_property
     def hash(self) -> str:
@@ -80,14 +96,19 @@ class Policy:
         return hashlib.sha256(self.to_toml().encode()).hexdigest()
 
     def to_toml(self) -> str:
-        """Return the policy as TOML, always written alike."""
+        """Return the policy as TOML, always written alike; what is not stated is left out, as older policies do."""
+        band = (("refer_below", self.refer_below), ("refer_above", self.refer_above))
+        amounts = [f"{one.name} = {getattr(self.amounts, one.name)!r}\n" for one in fields(Amounts) if self.amounts]
         version = self.version.replace("\\", "\\\\").replace('"', '\\"')
         return (
             f'version = "{version}"\n\n'
             f"[costs]\nfalse_negative = {self.costs.false_negative!r}\n"
             f"false_positive = {self.costs.false_positive!r}\n\n"
-            f"[decision]\nminimum_confidence = {self.minimum_confidence!r}\n\n"
+            f"[decision]\nminimum_confidence = {self.minimum_confidence!r}\n"
+            + "".join(f"{name} = {width!r}\n" for name, width in band if width)
+            + "\n"
             f"[scale]\nscore = {self.scale.score!r}\nodds = {self.scale.odds!r}\npdo = {self.scale.pdo!r}\n"
+            + "".join(["\n[amounts]\n", *amounts] if amounts else [])
         )
 
 
@@ -116,25 +137,36 @@ def parse_policy(text: str, where: str = "policy.toml") -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The policy {where} is not TOML: {error}.") from error
     known = {"version", "costs", "decision", "scale"}
-    if set(content) != known:
-        odd = sorted(known ^ set(content))
+    if odd := sorted(known ^ (set(content) - {"amounts"})):
         raise SettingsError(
             f"The policy {where} must state {', '.join(sorted(known))} and no more: see {', '.join(odd)}."
         )
     if not isinstance(content["version"], str):
         raise SettingsError(f'version in {where} must be a text in quotes, such as "2026-11".')
     costs = _numbers(content["costs"], tuple(one.name for one in fields(Costs)), "costs", where)
-    decision = _numbers(content["decision"], ("minimum_confidence",), "decision", where)
+    decision = _numbers(content["decision"], ("minimum_confidence",), "decision", where, _BAND)
     scale = _numbers(content["scale"], tuple(one.name for one in fields(ScoreScale)), "scale", where)
+    at_stake = None
+    if "amounts" in content:
+        at_stake = _numbers(content["amounts"], tuple(one.name for one in fields(Amounts)), "amounts", where)
     try:
-        return Policy(content["version"], Costs(**costs), decision["minimum_confidence"], ScoreScale(**scale))
+        return Policy(
+            version=content["version"],
+            costs=Costs(**costs),
+            scale=ScoreScale(**scale),
+            amounts=Amounts(**at_stake) if at_stake else None,
+            **decision,
+        )
     except ValueError as error:
         raise SettingsError(f"The policy {where} is not usable. {error}") from error
 
 
-def _numbers(table: Any, names: tuple[str, ...], title: str, where: str) -> dict[str, float]:
-    if not isinstance(table, dict) or set(table) != set(names):
-        raise SettingsError(f"[{title}] in the policy {where} must state exactly {', '.join(names)}.")
+def _numbers(
+    table: Any, names: tuple[str, ...], title: str, where: str, optional: tuple[str, ...] = ()
+) -> dict[str, float]:
+    if not isinstance(table, dict) or set(table) - set(optional) != set(names):
+        may = f"; it may state {', '.join(optional)}" if optional else ""
+        raise SettingsError(f"[{title}] in the policy {where} must state exactly {', '.join(names)}{may}.")
     for name, value in table.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise SettingsError(f"{title}.{name} in the policy {where} must be a number, received {value!r}.")

@@ -76,6 +76,7 @@ class Lender:
         texts: Folder with ``reasons.<language>.toml``.
         currency: Sign of the currency.
         generate: Writes a made-up delivery, ``None`` when the lender has none.
+        amount: Column of the application with the amount of the credit, for what is at stake; ``None`` without one.
         scenarios: Scenario clients every model is tried on, ``None`` when the lender has none.
         cohort: Expression on the application whose order is the order of time, such as the month it was made in;
             ``None`` where the delivery has no calendar, and the order of the application ids has to do.
@@ -105,6 +106,7 @@ class Lender:
     registers: Mapping[str, Path] = field(repr=False, default_factory=dict)
     scenarios: Scenarios | None = field(repr=False, default=None)
     cohort: Definition | None = field(repr=False, default=None)
+    amount: str | None = None
 
     def feature_set(self, name: str | None = None) -> FeatureSet:
         """Return a frozen set of features, the default one unless named.

@@ -8,6 +8,7 @@
     calibration.json  from raw to calibrated log-odds, and of which kind
     uncertainty.json  posterior of the bad rate along the margin
     cutoff.json       cut-off, its interval and how it was chosen
+    cutoff_curve.json what every cut-off would cost, whom it would approve, how many of these would go bad
     policy.toml       policy it was released under
     reference.json    profile and bins of each feature and of the score, global importance
     metrics.json      what was measured out of fold, with intervals
@@ -27,6 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from clairscore.decisions.cutoff import Cutoff
+from clairscore.decisions.cutoff_curve import CurvePoint, CutoffCurve
 from clairscore.decisions.policy import Policy, parse_policy
 from clairscore.errors import BundleError, ClairscoreError
 from clairscore.explanations.attribution import contributions
@@ -116,6 +118,7 @@ class ScoringBundle:
     uncertainty: Uncertainty
     cutoff: float
     cutoff_choice: Cutoff
+    cutoff_curve: CutoffCurve | None
     policy: Policy
     reference: Mapping[str, FeatureProfile]
     bins: Mapping[str, Bins]
@@ -215,6 +218,7 @@ def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes],
         uncertainty=Uncertainty(**_with_tuples(Uncertainty, facts["uncertainty.json"])),
         cutoff=cutoff.value,
         cutoff_choice=cutoff,
+        cutoff_curve=_curve(facts["cutoff_curve.json"]) if "cutoff_curve.json" in facts else None,
         policy=parse_policy(content["policy.toml"].decode("utf-8")),
         reference={one["name"]: FeatureProfile(**_with_tuples(FeatureProfile, one)) for one in reference["features"]},
         bins={one["name"]: Bins(**_with_tuples(Bins, one)) for one in reference.get("bins", ())},
@@ -228,6 +232,14 @@ def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes],
             if name.startswith("evidence.")
         },
         booster=_booster(content["model.txt"].decode("utf-8")),
+    )
+
+
+def _curve(facts: Mapping[str, Any]) -> CutoffCurve:
+    by_amounts = facts["by_amounts"]
+    return CutoffCurve(
+        points=tuple(CurvePoint(**point) for point in facts["points"]),
+        by_amounts=None if by_amounts is None else Cutoff(**by_amounts),
     )
 
 

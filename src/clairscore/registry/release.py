@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clairscore.decisions.cutoff import Cutoff, CutoffQuality, choose_cutoff, measure_cutoff
+from clairscore.decisions.cutoff_curve import draw_curve
+from clairscore.decisions.decision import Decision
 from clairscore.decisions.policy import Policy
 from clairscore.explanations.attribution import by_subject, contributions, mean_absolute
 from clairscore.features.feature import Feature, FeatureSet
@@ -38,9 +41,12 @@ class Release:
         created_at: Moment of the release, with its time zone.
         evidence: What else was measured of the model, by name, such as ``fairness``: JSON, sealed in the bundle as
             ``evidence.<name>.json``.
+        credit: Amount of the credit of each labelled application by application id, NaN where it is not known, shape
+            (n,); None where the lender declares no amount.
 
     Raises:
-        ValueError: If matrix, model and feature set do not have the same columns, or the moment has no time zone.
+        ValueError: If matrix, model and feature set do not have the same columns, there is not one amount per labelled
+            application, or the moment has no time zone.
     """
 
     trained: TrainedModel
@@ -50,12 +56,15 @@ class Release:
     data_fingerprint: str
     created_at: datetime
     evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    credit: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         names = tuple(feature.name for feature in self.trained.features)
         names = names[: len(names) - self.trained.fitted_values.shape[1]]
         if names != self.matrix.names or names != tuple(self.feature_set.names):
             raise ValueError(f"Model, matrix and feature set '{self.feature_set.name}' do not have the same columns.")
+        if self.credit is not None and self.credit.shape != self.trained.is_bad.shape:
+            raise ValueError(f"There are {self.credit.size} amounts for {self.trained.is_bad.size} applications.")
         if self.created_at.tzinfo is None:
             raise ValueError("created_at must have a time zone.")
 
@@ -84,6 +93,15 @@ def write_bundle(release: Release, folder: Path, name: str, version: str) -> Non
     oof = trained.oof_p_default
     cutoff = choose_cutoff(trained.is_bad, oof, policy.costs, person=trained.person, seed=trained.config.seed)
     measured = measure_cutoff(cutoff, trained.is_bad, oof, trained.fold, policy.costs, person=trained.person)
+    curve = draw_curve(
+        cutoff,
+        trained.is_bad,
+        oof,
+        policy.costs,
+        person=trained.person,
+        amounts=policy.amounts,
+        credit=release.credit,
+    )
     feature_set, development = release.feature_set, release.development
     facts: dict[str, Any] = {
         "features.json": {
@@ -94,13 +112,14 @@ def write_bundle(release: Release, folder: Path, name: str, version: str) -> Non
         "calibration.json": trained.calibration.facts(),
         "uncertainty.json": asdict(trained.uncertainty),
         "cutoff.json": asdict(cutoff),
+        "cutoff_curve.json": asdict(curve),
         "reference.json": {
             "features": [asdict(profile) for profile in profile_features(development)],
             "importance": _importance(trained, development),
             "bins": [asdict(bins) for bins in bin_features(development.features, development.values)],
             "score_bins": asdict(bin_scores(trained.oof_margin)),
         },
-        "metrics.json": _metrics(trained, cutoff, measured),
+        "metrics.json": _metrics(trained, cutoff, measured, policy),
         "training.json": _training(release),
     }
     if trained.fitted:
@@ -155,8 +174,10 @@ def _importance(trained: TrainedModel, rows: FeatureMatrix) -> dict[str, Any]:
     }
 
 
-def _metrics(trained: TrainedModel, cutoff: Cutoff, measured: CutoffQuality) -> dict[str, Any]:
-    quality = trained.quality
+def _metrics(trained: TrainedModel, cutoff: Cutoff, measured: CutoffQuality, policy: Policy) -> dict[str, Any]:
+    quality, oof = trained.quality, trained.oof_p_default
+    decided = policy.decide_all(oof, cutoff.value, trained.uncertainty.confidence(oof, cutoff.value))
+    low, high = trained.uncertainty.interval(oof)
     return {
         "sample": "out of fold, calibrated on the other folds",
         "auc_interval": "DeLong, credits of one person taken together (Obuchowski, 1997)",
@@ -166,8 +187,10 @@ def _metrics(trained: TrainedModel, cutoff: Cutoff, measured: CutoffQuality) -> 
         "calibration": {
             "kind": trained.calibration.kind,
             "trials": [asdict(trial) for trial in trained.calibration_trials],
+            "interval_width": float((high - low).mean()),
         },
         "cutoff": cutoff.value,
+        "decided": {decision.value: float((decided == decision.value).mean()) for decision in Decision},
         **asdict(measured),
     }
 

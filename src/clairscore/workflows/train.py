@@ -18,6 +18,7 @@ from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.mlflow import log_training, prepare_tracking
 from clairscore.registry.release import Release
 from clairscore.registry.shelf import ModelShelf
+from clairscore.workflows.amounts import read_credit
 from clairscore.workflows.build import built_features
 from clairscore.workflows.deliver import typed_delivery
 from clairscore.workflows.evidence import measure_evidence
@@ -70,7 +71,9 @@ def train_model(
         report("release", 0, 3)
         evidence = measure_evidence(delivery, lender, trained, chosen)
         report("release", 1, 3)
-        release = Release(trained, matrix, chosen, load_policy(), delivery.fingerprint, datetime.now(UTC), evidence)
+        credit = read_credit(delivery, lender, trained.ids)
+        now = datetime.now(UTC)
+        release = Release(trained, matrix, chosen, load_policy(), delivery.fingerprint, now, evidence, credit)
         shelf = ModelShelf(home / "models" / lender.name)
         bundle = shelf.add(release, by=by)
         report("release", 2, 3)

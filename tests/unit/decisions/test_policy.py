@@ -73,8 +73,36 @@ def test_any_value_changes_the_hash():
         replace(OURS, minimum_confidence=0.9),
         replace(OURS, costs=replace(OURS.costs, false_negative=11.0)),
         replace(OURS, scale=replace(OURS.scale, pdo=40.0)),
+        replace(OURS, refer_below=0.01),
+        replace(OURS, refer_above=0.01),
+        replace(OURS, amounts=replace(OURS.amounts, exposure=0.8)),
+        replace(OURS, amounts=None),
     ]
-    assert len({OURS.hash, *(other.hash for other in others)}) == 5
+    assert len({OURS.hash, *(other.hash for other in others)}) == 9
+
+
+def test_a_policy_written_before_there_were_amounts_and_a_band_is_the_same_policy_still():
+    text = (
+        'version = "2026-11"\n\n[costs]\nfalse_negative = 10.0\nfalse_positive = 1.0\n\n[decision]\n'
+        "minimum_confidence = 0.8\n\n[scale]\nscore = 600.0\nodds = 50.0\npdo = 20.0\n"
+    )
+    policy = parse_policy(text)
+    assert (policy.refer_below, policy.refer_above, policy.amounts) == (0, 0, None)
+    assert policy.to_toml() == text
+
+
+def test_in_the_band_a_human_decides_however_sure_the_machine_is():
+    policy = replace(OURS, refer_below=0.02, refer_above=0.01)
+    found = policy.decide_all([0.069, 0.071, 0.09, 0.099, 0.101], 0.09, [0.99] * 5).tolist()
+    assert found == ["approve", "refer", "refer", "refer", "decline"]
+
+
+@given(SHARES, SHARES, SHARES, SHARES)
+def test_with_a_band_too_a_higher_pd_is_never_decided_better(one, other, cutoff, confidence):
+    policy = replace(OURS, refer_below=0.1, refer_above=0.05)
+    ladder = [Decision.APPROVE, Decision.REFER, Decision.DECLINE]
+    found = [ladder.index(policy.decide(pd, cutoff, confidence)) for pd in sorted((one, other))]
+    assert found == sorted(found)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +114,13 @@ def test_any_value_changes_the_hash():
         ("minimum_confidence = 0.8", "minimum_confidence = 80", "minimum_confidence must be from .5 to below 1"),
         ("pdo = 20.0", "pdo = 0", "odds and pdo must be above 0"),
         ("[scale]", "[ruler]", "must state costs, decision, scale, version and no more: see ruler, scale"),
-        ('version = "2026-11"', 'version = ""', "has no version"),
-        ('version = "2026-11"', "version = 2026", "version .* must be a text"),
+        ('version = "2026-11-21"', 'version = ""', "has no version"),
+        ('version = "2026-11-21"', "version = 2026", "version .* must be a text"),
         ("[costs]", "[costs", "is not TOML"),
+        ("exposure = 0.75", "exposure = 75", "exposure must be above 0 and at most 2, received 75"),
+        ("exposure = 0.75\n", "", r"\[amounts\] .* must state exactly loss_given_default, exposure, margin_rate"),
+        ("0.8\n", "0.8\nrefer_below = 2\n", "refer_below and refer_above are widths in PD"),
+        ("0.8\n", "0.8\nband = 2\n", "exactly minimum_confidence; it may state refer_below, refer_above"),
     ],
 )
 def test_a_policy_that_cannot_be_used_is_refused_in_a_sentence(before, after, sentence):

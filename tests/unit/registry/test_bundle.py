@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose
 from scipy.special import expit
 
 from clairscore.errors import BundleError
+from clairscore.models.calibration.choice import FAMILY
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.manifest import MANIFEST, seal
 
@@ -81,6 +82,7 @@ ALL_FILES = [
     "calibration.json",
     "uncertainty.json",
     "cutoff.json",
+    "cutoff_curve.json",
     "policy.toml",
     "reference.json",
     "metrics.json",
@@ -178,3 +180,42 @@ def test_evidence_is_sealed_in_the_bundle_and_read_back(release, shelf):
     path.write_text(path.read_text("utf-8").replace("3", "4"), "utf-8")
     with pytest.raises(BundleError):
         ScoringBundle.load(found.path)
+
+
+def reseal(bundle, folder, **changes):
+    """Write the bundle with other files, or without those that are None, as it would have been released."""
+    folder.mkdir()
+    for path in bundle.path.iterdir():
+        if path.name != MANIFEST and changes.get(path.name, "") is not None:
+            (folder / path.name).write_text(changes.get(path.name) or path.read_text("utf-8"), "utf-8")
+    seal(folder, bundle.name, bundle.version)
+    return ScoringBundle.load(folder)
+
+
+def test_a_bundle_written_before_there_were_kinds_of_calibration_and_curves_scores_as_it_did(
+    bundle, tmp_path, drawn_matrix
+):
+    kind, line = (lambda facts: (facts.pop("kind"), facts))(json.loads((bundle.path / "calibration.json").read_text()))
+    older = reseal(bundle, tmp_path / "older", **{"calibration.json": json.dumps(line), "cutoff_curve.json": None})
+    assert kind == "sigmoid"
+    assert older.cutoff_curve is None
+    assert (older.margin(drawn_matrix.values) == bundle.margin(drawn_matrix.values)).all()
+    assert (older.contributions(drawn_matrix.values) == bundle.contributions(drawn_matrix.values)).all()
+
+
+@pytest.mark.parametrize("kind", ["isotonic", "venn_abers"])
+def test_contributions_of_a_bundle_add_up_whatever_the_kind_of_calibration(
+    bundle, tmp_path, trained_model, drawn_matrix, kind
+):
+    facts = FAMILY[kind](trained_model.is_bad, trained_model.oof_raw).facts()
+    other = reseal(bundle, tmp_path / kind, **{"calibration.json": json.dumps(facts)})
+    found = other.contributions(drawn_matrix.values)
+    assert other.calibration.kind == kind
+    assert_allclose(found.sum(axis=1), other.margin(drawn_matrix.values), rtol=0, atol=1e-9)
+
+
+def test_the_curve_is_read_back_with_the_cutoff_on_it(bundle):
+    assert bundle.cutoff_curve.at(bundle.cutoff).cutoff == bundle.cutoff
+    assert bundle.cutoff_curve.at(bundle.cutoff).cost == pytest.approx(bundle.metrics["cost"]["value"])
+    assert bundle.cutoff_curve.by_amounts is None
+    assert sum(bundle.metrics["decided"].values()) == pytest.approx(1)

@@ -96,3 +96,19 @@ def test_a_folder_that_exists_is_not_written_over(release, bundle):
         write_bundle(release, bundle.path, "home_credit", "v1")
     assert contents(bundle.path) == before
     assert ScoringBundle.load(bundle.path).digest == bundle.digest
+
+
+def test_with_amounts_the_curve_is_in_money_too_and_says_the_cutoff_of_the_amounts(release, tmp_path):
+    credit = np.where(release.trained.is_bad == 1, 20_000.0, 5_000.0)
+    write_bundle(replace(release, credit=credit), tmp_path / "money", "home_credit", "v1")
+    curve = ScoringBundle.load(tmp_path / "money").cutoff_curve
+    assert curve.by_amounts.value < ScoringBundle.load(tmp_path / "money").cutoff
+    everyone = curve.points[-1]
+    amounts, approved = release.policy.amounts, release.trained.oof_p_default < everyone.cutoff
+    earned = amounts.expected_profit(release.trained.is_bad, credit)
+    assert_allclose(everyone.profit, earned[approved].sum() / credit.size)
+
+
+def test_amounts_of_other_applications_are_refused(release):
+    with pytest.raises(ValueError, match="There are 3 amounts for"):
+        replace(release, credit=np.ones(3))

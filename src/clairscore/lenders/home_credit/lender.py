@@ -33,6 +33,7 @@ def home_credit() -> Lender:
         sources=SOURCES,
         application=application,
         outcome="is_bad",
+        amount="credit_amount",
         catalog=catalog,
         feature_sets=read_sets(),
         default_set=DEFAULT,
