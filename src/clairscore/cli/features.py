@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from clairscore.cli.options import DEFAULT_LENDER, AsJson, DataFolder, Engine, LenderName, SparkMaster, group
+from clairscore.cli.options import DEFAULT_LENDER, AsJson, DataFolder, Engine, LenderName, SparkMaster, group, on_disk
 from clairscore.cli.printing import print_facts, print_table, progress
 from clairscore.engines.choice import EngineName, check_engine
 
@@ -32,6 +32,7 @@ Seeds = Annotated[int, typer.Option("--seeds", min=1, help="Seeds the worth of g
 def _parquet(path: Path) -> Path:
     if path.suffix != ".parquet":
         raise typer.BadParameter(f"'{path}' must end in .parquet, which is what is written.")
+    on_disk(path)
     return path
 
 

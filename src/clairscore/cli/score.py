@@ -5,16 +5,18 @@ from typing import Annotated
 
 import typer
 
-from clairscore.cli.options import DEFAULT_LENDER, AsJson, Engine, LenderName, SparkMaster
+from clairscore.cli.options import DEFAULT_LENDER, AsJson, Engine, LenderName, SparkMaster, on_disk
 from clairscore.cli.printing import print_facts, print_json, progress
 from clairscore.engines.choice import EngineName
 
 
 def score(
     data: Annotated[
-        Path | None, typer.Option("--data", help="Folder of a delivery: as it came, or as imported.")
+        Path | None, typer.Option("--data", callback=on_disk, help="Folder of a delivery: as it came, or as imported.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="CSV or parquet file to write, with --data.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", callback=on_disk, help="CSV or parquet file to write, with --data.")
+    ] = None,
     application: Annotated[
         int | None, typer.Option("--application", help="Id of one client of the store; prints his decision.")
     ] = None,
