@@ -3,7 +3,19 @@
 import typer
 
 from clairscore import __version__
-from clairscore.cli import data, demo, features, ledger, model, model_evidence, score, serve, settings, user
+from clairscore.cli import (
+    data,
+    demo,
+    features,
+    ledger,
+    model,
+    model_cutoff,
+    model_evidence,
+    score,
+    serve,
+    settings,
+    user,
+)
 
 app = typer.Typer(
     name="clairscore",
@@ -17,6 +29,7 @@ app.command("demo")(demo.demo)
 app.add_typer(data.app, name="data")
 app.add_typer(features.app, name="features")
 app.add_typer(model.app, name="model")
+model.app.command("cutoff")(model_cutoff.cutoff)
 model.app.command("evaluate")(model_evidence.evaluate)
 model.app.command("scenarios")(model_evidence.scenarios)
 app.command("score")(score.score)

@@ -124,6 +124,7 @@ def _summary(bundle: Any) -> dict[str, Any]:
         "gini": f"{metrics['gini']:.4f}",
         "ks": f"{metrics['ks']:.4f}",
         "brier": f"{metrics['brier']:.5f}",
+        **_calibration(metrics.get("calibration")),
         "calibration error": f"{metrics['expected_calibration_error']:.5f}",
         "cut-off": f"{bundle.cutoff:.4f}",
         "cost per application": interval(metrics["cost"]),
@@ -134,3 +135,15 @@ def _summary(bundle: Any) -> dict[str, Any]:
         "trees": training["n_rounds"],
         "bundle": str(bundle.path),
     }
+
+
+def _calibration(found: dict[str, Any] | None) -> dict[str, str]:
+    """Return which calibration was chosen, and how much worse (above 0) or better the Brier score of each other is."""
+    if found is None:
+        return {}
+    others = [
+        f"{trial['kind']} {difference['value']:+.6f} ({difference['low']:+.6f} to {difference['high']:+.6f})"
+        for trial in found["trials"]
+        if (difference := trial["difference"])
+    ]
+    return {"calibration": f"{found['kind']}; Brier score less that of the sigmoid: {', '.join(others)}"}

@@ -123,7 +123,7 @@ def check_break_even(cutoff: Cutoff, curve: CutoffCurve) -> str:
     chosen, even = curve.at(cutoff.value), curve.at(cutoff.break_even)
     holds = "holds" if cutoff.holds_break_even else "does not hold"
     then = (
-        "the PDs are as high as the costs ask"
+        "nothing speaks against PDs that are as high as the costs ask"
         if cutoff.holds_break_even
         else "the PDs near it are too high or too low, or the bads among them too few to say"
     )
