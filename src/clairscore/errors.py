@@ -18,10 +18,13 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── TooManyAttempts        exit 9   429   a name was tried with wrong passwords too often
     ├── InvalidUser            exit 9   422   a name, a password, a role or a language that no user may have
     ├── TrainingError          exit 10  422   the rows at hand cannot train a model
+    ├── GatesNotPassed         exit 12  409   a model does not show what it must before it may decide
     └── StoreError             exit 11  503   the database cannot be reached or is of another version
 
 A message is a sentence: what is wrong, what was received, what to do next. It never holds a value of a person.
 """
+
+from collections.abc import Mapping
 
 
 class ClairscoreError(Exception):
@@ -180,6 +183,23 @@ class TrainingError(ClairscoreError):
     exit_code = 10
     status = 422
     title = "No model can be trained on this"
+
+
+class GatesNotPassed(ClairscoreError):
+    """A model does not show what it must before it may decide.
+
+    Attributes:
+        gates: What was found and what is demanded, by gate that is not passed.
+    """
+
+    exit_code = 12
+    status = 409
+    title = "Model not promoted"
+
+    def __init__(self, version: str, gates: Mapping[str, str]) -> None:
+        self.gates = dict(gates)
+        said = " ".join(f"{name}: {found}" for name, found in gates.items())
+        super().__init__(f"{version} does not pass {', '.join(gates)}. {said}")
 
 
 class StoreError(ClairscoreError):

@@ -11,10 +11,11 @@ Right = Literal[
     "simulations:make",
     "explanations:read",
     "models:read",
+    "models:promote",
 ]
 """``clients:read`` who the clients are and what we hold of one; ``decisions:make`` decide, which writes to the ledger;
 ``simulations:make`` ask what would be decided; ``explanations:read`` why a client's PD is what it is; ``models:read``
-what the model is and does in general, without any client."""
+what the model is and does in general, without any client; ``models:promote`` say which model decides."""
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     "adviser": frozenset(
@@ -22,8 +23,11 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     ),
     "analyst": frozenset({"clients:read", "simulations:make", "explanations:read", "models:read"}),
     "executive": frozenset({"models:read"}),
-    "compliance": frozenset({"clients:read", "simulations:make", "explanations:read", "models:read"}),
+    "compliance": frozenset(
+        {"clients:read", "simulations:make", "explanations:read", "models:read", "models:promote"},
+    ),
     "admin": frozenset(get_args(Right)),
 }
 """Rights by role. An executive sees the model and never a client; advisers make decisions, and so may an administrator,
-who has every right; analysts and compliance see why and what if, and decide nothing."""
+who has every right; analysts and compliance see why and what if, and decide on no credit; compliance says which model
+decides."""

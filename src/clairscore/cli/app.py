@@ -11,6 +11,7 @@ from clairscore.cli import (
     model,
     model_cutoff,
     model_evidence,
+    promotion,
     score,
     serve,
     settings,
@@ -32,6 +33,9 @@ app.add_typer(model.app, name="model")
 model.app.command("cutoff")(model_cutoff.cutoff)
 model.app.command("evaluate")(model_evidence.evaluate)
 model.app.command("scenarios")(model_evidence.scenarios)
+model.app.command("gates")(promotion.gates)
+model.app.command("promote")(promotion.promote)
+model.app.command("history")(promotion.history)
 app.command("score")(score.score)
 app.add_typer(user.app, name="user")
 app.add_typer(ledger.app, name="ledger")

@@ -24,10 +24,10 @@ def verify(as_json: AsJson = False) -> None:
     found = Ledger(open_store(load_settings().store_url))
     broken = found.verify()
     if broken is None:
-        print_facts({"decisions": len(found), "chain": "whole"}, as_json=as_json)
+        print_facts({"entries": len(found), "chain": "whole"}, as_json=as_json)
         return
     print_facts(
-        {"decisions": len(found), "chain": "broken", "position": broken.position, "fault": broken.reason},
+        {"entries": len(found), "chain": "broken", "position": broken.position, "fault": broken.reason},
         as_json=as_json,
     )
     raise typer.Exit(StoreError.exit_code)

@@ -1,4 +1,4 @@
-"""``clairscore model``: train, list, show and promote models."""
+"""``clairscore model``: train, list and show models."""
 
 import getpass
 from typing import Annotated, Any
@@ -76,23 +76,6 @@ def show(
         )
         return
     print_facts(_summary(bundle), as_json=False)
-
-
-@app.command("promote")
-def promote(
-    version: Annotated[str, typer.Argument(help="Version, or challenger.")],
-    by: Annotated[str, typer.Option("--by", help="Who promotes.")],
-    why: Annotated[str, typer.Option("--why", help="For what reason.")],
-    lender: LenderName = DEFAULT_LENDER,
-) -> None:
-    """Make a model the champion: the one that decides."""
-    from clairscore.registry.mlflow import mirror_aliases
-    from clairscore.settings import load_settings
-
-    shelf = open_shelf(lender)
-    bundle = shelf.promote(version, by=by, why=why)
-    mirror_aliases(load_settings().home, shelf)
-    print(f"{bundle.version} is the champion of '{lender}'.")
 
 
 def _short(bundle: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The ledger: every decision, each row chained by SHA-256 to the one before it.
+"""The ledger: every decision on a credit and every appointment of a model, each row chained by SHA-256 to the last.
 
 What tells about a person, his id and the evidence, enters the chain as a salted hash only. Erasing it together with the
 salt leaves nothing that identifies him, and the chain still holds.
@@ -11,15 +11,18 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from clairscore.store.database import Store
 from clairscore.store.tables import decisions, ledger_head
 
+Kind = Literal["decision", "appointment"]
+"""What an entry is: a decision on a credit, or the appointment of the model that makes them."""
+
 _PERSONAL: Final = ("client_id", "evidence", "nonce")
-_CHAINED: Final = [column.name for column in decisions.columns if column.name not in (*_PERSONAL, "hash")]
+_CHAINED: Final = [column.name for column in decisions.columns if column.name not in (*_PERSONAL, "kind", "hash")]
 
 FIRST_HASH: Final = "0" * 64
 """What the first row takes for the hash before it."""
@@ -41,6 +44,29 @@ class LedgerEntry:
     """
 
     client_id: int | None
+    made_by: str
+    lender: str
+    model_version: str
+    bundle_fingerprint: str
+    policy: str
+    data_fingerprint: str
+    evidence: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class AppointmentEntry:
+    """The appointment of a model about to be written.
+
+    Attributes:
+        made_by: Name of the user who appoints.
+        lender: Lender.
+        model_version: Version that decides from now on.
+        bundle_fingerprint: SHA-256 of its bundle's manifest, hex.
+        policy: Hash of its policy, hex.
+        data_fingerprint: SHA-256 of the data it was trained on, hex.
+        evidence: Why, in the place of which version, and what the gates measured; JSON values only.
+    """
+
     made_by: str
     lender: str
     model_version: str
@@ -99,6 +125,26 @@ class Ledger:
                 return known
             return _append(connection, entry, head)
 
+    def appoint(self, entry: AppointmentEntry) -> str:
+        """Write the appointment of a model at the end of the chain.
+
+        Returns:
+            Its id, 32 hexadecimal characters.
+
+        Raises:
+            StoreError: If the database cannot be reached.
+        """
+        with self._store.writing() as connection:
+            head = connection.execute(select(ledger_head).with_for_update()).mappings().one()
+            return _append(connection, entry, head)
+
+    def appointments(self, lender: str) -> list[dict[str, Any]]:
+        """Return every appointment of a lender's models, oldest first, ``evidence`` decoded."""
+        query = select(decisions).where(decisions.c.kind == "appointment", decisions.c.lender == lender)
+        with self._store.reading() as connection:
+            rows = connection.execute(query.order_by(decisions.c.position)).mappings().all()
+        return [{**row, "evidence": json.loads(row["evidence"])} for row in rows]
+
     def find(self, decision_id: str) -> dict[str, Any] | None:
         """Read a decision back.
 
@@ -106,10 +152,11 @@ class Ledger:
             decision_id: Its id.
 
         Returns:
-            The columns of its row, ``evidence`` decoded, or None once it is forgotten; None if there is no such row.
+            The columns of its row, ``evidence`` decoded, or None once it is forgotten; None if there is no such
+            decision.
         """
         with self._store.reading() as connection:
-            query = select(decisions).where(decisions.c.decision_id == decision_id)
+            query = select(decisions).where(decisions.c.decision_id == decision_id, decisions.c.kind == "decision")
             row = connection.execute(query).mappings().one_or_none()
         return None if row is None else {**row, "evidence": json.loads(row["evidence"] or "null")}
 
@@ -128,7 +175,7 @@ class Ledger:
             return connection.execute(his.values(dict.fromkeys(_PERSONAL))).rowcount
 
     def __len__(self) -> int:
-        """Count the decisions."""
+        """Count the entries, of either kind."""
         with self._store.reading() as connection:
             return int(connection.execute(select(ledger_head.c.length)).scalar_one())
 
@@ -162,7 +209,7 @@ def _fault(row: RowMapping, position: int, previous: str) -> str:
         return f"Row {position} is missing."
     if row["previous_hash"] != previous:
         return "The row does not follow the one before it."
-    forgotten = all(row[name] is None for name in _PERSONAL)
+    forgotten = row["kind"] == "decision" and all(row[name] is None for name in _PERSONAL)
     if row["hash"] != _hash(row) or not (forgotten or row["content_hash"] == _content_hash(row)):
         return "The row was changed after it was written."
     return ""
@@ -180,11 +227,12 @@ def _find(connection: Connection, entry: LedgerEntry) -> str | None:
     return found
 
 
-def _append(connection: Connection, entry: LedgerEntry, head: RowMapping) -> str:
+def _append(connection: Connection, entry: LedgerEntry | AppointmentEntry, head: RowMapping) -> str:
     row = {
         "position": head["length"] + 1,
         "decision_id": uuid.uuid4().hex,
-        "client_id": entry.client_id,
+        "kind": "decision" if isinstance(entry, LedgerEntry) else "appointment",
+        "client_id": entry.client_id if isinstance(entry, LedgerEntry) else None,
         "made_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "made_by": entry.made_by,
         "lender": entry.lender,
@@ -204,7 +252,9 @@ def _append(connection: Connection, entry: LedgerEntry, head: RowMapping) -> str
 
 
 def _hash(row: Mapping[str, Any] | RowMapping) -> str:
-    return _digest({name: row[name] for name in _CHAINED})
+    # Rows of before there were kinds are decisions, and their hash knows of none.
+    kind = {} if row["kind"] == "decision" else {"kind": row["kind"]}
+    return _digest({name: row[name] for name in _CHAINED} | kind)
 
 
 def _content_hash(row: Mapping[str, Any] | RowMapping) -> str:

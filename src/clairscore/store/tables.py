@@ -1,8 +1,8 @@
 """The tables of the store, in types that SQLite and PostgreSQL share.
 
 ``clients`` and ``client_rows`` hold what a lender delivered about a person, ``users`` who may ask, ``decisions`` what
-was decided. The chain of decisions covers only a salted hash of whom a decision is about and why, so that these can be
-erased and the chain still be verified.
+was decided: on credits, and which model decides on them. The chain of decisions covers only a salted hash of whom a
+decision is about and why, so that these can be erased and the chain still be verified.
 """
 
 from typing import Final
@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION: Final = "0001"
+SCHEMA_VERSION: Final = "0002"
 """The migration these declarations correspond to; a test compares it with the newest one."""
 
 metadata = MetaData()
@@ -73,6 +73,7 @@ decisions = Table(
     Column("content_hash", String(64), nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False, server_default="decision"),
     Index("decisions_of_client", "client_id", "data_fingerprint"),
 )
 

@@ -15,6 +15,7 @@ from clairscore.models.fitted.feature import rows_wanted
 from clairscore.models.train import train
 from clairscore.models.vectors import read_matrix
 from clairscore.registry.bundle import ScoringBundle
+from clairscore.registry.judged import judged_by, save_judged
 from clairscore.registry.mlflow import log_training, prepare_tracking
 from clairscore.registry.release import Release
 from clairscore.registry.shelf import ModelShelf
@@ -76,6 +77,7 @@ def train_model(
         release = Release(trained, matrix, chosen, load_policy(), delivery.fingerprint, now, evidence, credit)
         shelf = ModelShelf(home / "models" / lender.name)
         bundle = shelf.add(release, by=by)
+        save_judged(home, lender.name, bundle.version, judged_by(trained))
         report("release", 2, 3)
         tracking.result()
     log_training(home, bundle, alias="champion" if shelf.alias("champion") == bundle.version else "challenger")

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from clairscore.api.routes import access, clients, decisions, explanations, features, service
+from clairscore.api.routes import access, clients, decisions, explanations, features, models, service
 
 ROUTERS: tuple[APIRouter, ...] = (
     service.router,
@@ -11,5 +11,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     features.router,
     decisions.router,
     explanations.router,
+    models.router,
 )
 """Every router of the API, in the order of its documentation."""
