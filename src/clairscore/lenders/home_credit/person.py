@@ -11,8 +11,8 @@ import ibis.expr.types as ir
 def person(rows: ir.Table) -> ir.StringValue:
     """Return a key of the person; one of its own where a day is missing."""
     parts = [
-        (rows.birth_day - rows.registered_day).cast("int64").cast("string"),
-        (rows.birth_day - rows.id_published_day).cast("int64").cast("string"),
+        (rows.birth_day - rows.registered_day).floor().cast("int64").cast("string"),
+        (rows.birth_day - rows.id_published_day).floor().cast("int64").cast("string"),
         ibis.coalesce(rows.gender, "?"),
     ]
     known = rows.registered_day.notnull() & rows.id_published_day.notnull()
