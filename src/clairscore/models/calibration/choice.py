@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, ndtri
+from scipy.special import expit
 
 from clairscore.metrics.calibration import brier, expected_calibration_error, log_loss
-from clairscore.metrics.discrimination import Estimate
+from clairscore.metrics.discrimination import Estimate, mean_interval
 from clairscore.metrics.outcome import outcome_and_score
 from clairscore.models.calibration.calibration import Calibration, FitCalibration, cross_fitted_margin
 from clairscore.models.calibration.isotonic import fit_isotonic
@@ -26,8 +26,6 @@ FAMILY: Mapping[str, FitCalibration] = {
     "venn_abers": fit_venn_abers,
 }
 """Kinds of calibration, the plainest first."""
-
-_LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def choose_calibration(
             brier=brier(bads, expit(margin)),
             log_loss=log_loss(bads, expit(margin)),
             expected_calibration_error=expected_calibration_error(bads, expit(margin)),
-            difference=None if kind == plainest else _mean_by_person(errors[kind] - errors[plainest], person),
+            difference=None if kind == plainest else mean_interval(errors[kind] - errors[plainest], person=person),
             width=_width(fitted[kind], scores),
         )
         for kind, margin in margins.items()
@@ -109,16 +107,6 @@ def choose_kind(trials: tuple[CalibrationTrial, ...]) -> str:
     """Return the kind of least Brier score among those better than the first by more than chance, else the first."""
     better = [one for one in trials if one.difference is not None and one.difference.high < 0]
     return min(better, key=lambda one: one.brier).kind if better else trials[0].kind
-
-
-def _mean_by_person(differences: NDArray[np.float64], person: ArrayLike) -> Estimate:
-    """Return the mean of differences by row, and its interval with the rows of one person taken together."""
-    _, index = np.unique(np.asarray(person), return_inverse=True)
-    value = float(differences.mean())
-    parts = np.bincount(index, weights=differences - value) / differences.size
-    spread = float(np.sqrt((parts**2).sum() * parts.size / max(parts.size - 1, 1)))
-    half_width = float(ndtri(0.5 + _LEVEL / 2)) * spread
-    return Estimate(value, value - half_width, value + half_width, _LEVEL)
 
 
 def _width(calibration: Calibration, raw: NDArray[np.float64]) -> float | None:
