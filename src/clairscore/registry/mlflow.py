@@ -1,19 +1,24 @@
 """MLflow: every training as a run, every bundle as a registered model version, in SQLite by default.
 
-The only module that imports MLflow. Tracking is for people who compare models: nothing that scores reads it, and who
-promoted what and why is in the shelf's history. Nothing leaves the machine: MLflow's telemetry is switched off.
+With `registry.pyfunc` the only module that imports MLflow. Tracking is for people who compare models: nothing that
+scores reads it, and who promoted what and why is in the shelf's history and in the ledger. Nothing leaves the machine:
+MLflow's telemetry is switched off.
 """
 
+import json
 import logging
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clairscore.errors import StoreError, UnknownModel
 from clairscore.registry.bundle import ScoringBundle
+from clairscore.registry.figures import write_figures
 from clairscore.registry.shelf import ALIASES, Alias, ModelShelf
 
 if TYPE_CHECKING:
@@ -106,16 +111,36 @@ def _log(client: "MlflowClient", home: Path, bundle: ScoringBundle, alias: Alias
             for name, value in _leaves(parameters | dict(training["config"]))
         ],
     )
-    client.log_artifacts(run_id, str(bundle.path), "bundle")
+    with _quiet_model(bundle) as model:
+        client.log_artifacts(run_id, str(model), "model")
+        write_figures(bundle, model.parent / "figures")
+        client.log_artifacts(run_id, str(model.parent / "figures"), "figures")
+    client.log_text(run_id, json.dumps(_environment(), indent=1) + "\n", "environment.json")
     if not client.search_registered_models(f"name = '{bundle.name}'"):
         client.create_registered_model(bundle.name)
     registered = client.create_model_version(
-        bundle.name, source=f"{run.info.artifact_uri}/bundle", run_id=run_id, tags=_tags(bundle)
+        bundle.name, source=f"{run.info.artifact_uri}/model", run_id=run_id, tags=_tags(bundle)
     )
     if alias:
         client.set_registered_model_alias(bundle.name, alias, str(registered.version))
     client.set_terminated(run_id)
     return TrackedRun(run_id, str(registered.version))
+
+
+@contextmanager
+def _quiet_model(bundle: ScoringBundle) -> Iterator[Path]:
+    """Write the bundle as an MLflow model that loads by code, so that others can serve it; removed afterwards."""
+    import mlflow.pyfunc
+
+    with tempfile.TemporaryDirectory(prefix="clairscore-mlflow-") as scratch:
+        model = Path(scratch) / "model"
+        mlflow.pyfunc.save_model(
+            str(model),
+            python_model=str(Path(__file__).with_name("pyfunc.py")),
+            artifacts={"bundle": str(bundle.path)},
+            pip_requirements=[f"{name}=={version}" for name, version in bundle.versions.items() if name != "python"],
+        )
+        yield model
 
 
 @contextmanager
@@ -137,6 +162,7 @@ def _said_in_a_sentence(home: Path) -> Iterator[None]:
 def _client(home: Path) -> "MlflowClient":
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     os.environ["DO_NOT_TRACK"] = "true"
+    os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     from mlflow import MlflowClient
@@ -145,6 +171,11 @@ def _client(home: Path) -> "MlflowClient":
         logging.getLogger(name).setLevel(logging.ERROR)
     uri = tracking_uri(home)
     return MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+
+def _environment() -> dict[str, str]:
+    """Return the version of every package installed, by name."""
+    return {one.name: one.version for one in sorted(distributions(), key=lambda one: one.name.lower())}
 
 
 def _tags(bundle: ScoringBundle) -> dict[str, str]:

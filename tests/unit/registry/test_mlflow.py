@@ -64,8 +64,9 @@ def test_a_training_is_a_run_with_parameters_metrics_tags_and_files(home, named_
     assert run.data.metrics["fold_auc.3"] == bundle.metrics["fold_auc"][2]
     assert run.data.tags["clairscore.data_fingerprint"] == "f" * 64
     assert run.data.tags["clairscore.feature_set_hash"] == bundle.feature_set_hash
-    files = {file.path for file in client.list_artifacts(found.run_id, "bundle")}
-    assert files == {f"bundle/{path.name}" for path in bundle.path.iterdir()}
+    inside = f"model/artifacts/{bundle.version}"
+    files = {file.path for file in client.list_artifacts(found.run_id, inside)}
+    assert files == {f"{inside}/{path.name}" for path in bundle.path.iterdir()}
     assert str(home / "mlartifacts") in run.info.artifact_uri
 
 
@@ -73,7 +74,7 @@ def test_a_bundle_is_a_version_of_the_registered_model_under_its_alias(home, nam
     found = log_training(home, named_shelf.add(release, by="an analyst"), alias="champion")
     registered = client.get_model_version_by_alias(named_shelf.lender, "champion")
     assert (str(registered.version), registered.run_id) == (found.model_version, found.run_id)
-    assert registered.source.endswith("/bundle")
+    assert registered.source.endswith("/model")
 
 
 def test_aliases_follow_the_shelf(home, named_shelf, release, client):
