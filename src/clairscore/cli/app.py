@@ -11,6 +11,7 @@ from clairscore.cli import (
     model,
     model_cutoff,
     model_evidence,
+    model_tuning,
     promotion,
     score,
     serve,
@@ -31,6 +32,8 @@ app.add_typer(data.app, name="data")
 app.add_typer(features.app, name="features")
 app.add_typer(model.app, name="model")
 model.app.command("cutoff")(model_cutoff.cutoff)
+model.app.command("tune")(model_tuning.tune)
+model.app.command("monotone")(model_tuning.monotone)
 model.app.command("evaluate")(model_evidence.evaluate)
 model.app.command("scenarios")(model_evidence.scenarios)
 model.app.command("gates")(promotion.gates)

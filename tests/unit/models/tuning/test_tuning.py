@@ -30,6 +30,8 @@ def bowl(parameters, after_folds):
 @pytest.fixture(params=["grid", "optuna"])
 def search(request, tmp_path):
     """Search the bowl, in a file of its own: ``search(n_trials, file=..., evaluate=..., deadline=...)``."""
+    if request.param == "optuna":
+        pytest.importorskip("optuna", reason="Optuna comes with the extra 'compare'")
 
     def run(n_trials, *, file="one", evaluate=bowl, deadline=NEVER, first=None):
         options = {"n_trials": n_trials, "deadline": deadline, "seed": 3, "first": first}
@@ -93,6 +95,7 @@ def test_no_trial_is_begun_or_counted_when_the_time_is_up(search):
 
 
 def test_optuna_finds_the_bottom_of_the_bowl_and_gives_up_what_is_worse_than_most(tmp_path):
+    pytest.importorskip("optuna", reason="Optuna comes with the extra 'compare'")
     found = search_with_optuna(
         bowl, SPACE, tmp_path / "bowl.db", n_trials=30, deadline=NEVER, seed=1, higher_is_better=False
     )
@@ -112,6 +115,8 @@ def test_the_best_is_complete_and_the_earliest_of_equals():
 
 @pytest.mark.parametrize("search_name", ["grid", "optuna"])
 def test_the_winner_is_judged_on_folds_it_was_not_chosen_on(objective, blend, tmp_path, search_name):
+    if search_name == "optuna":
+        pytest.importorskip("optuna", reason="Optuna comes with the extra 'compare'")
     found = tune(blend, objective, tmp_path, search=search_name, n_trials=6)
     assert found.before == {"share": 0.0, "noise": "none"}
     assert found.best.parameters["share"] > 0
@@ -125,7 +130,7 @@ def test_the_winner_is_judged_on_folds_it_was_not_chosen_on(objective, blend, tm
 
 def test_a_search_without_a_complete_trial_says_so(objective, blend, tmp_path):
     with pytest.raises(TrainingError, match="No trial was complete within 0 minutes"):
-        tune(blend, objective, tmp_path, minutes=0)
+        tune(blend, objective, tmp_path, search="grid", minutes=0)
 
 
 def test_without_optuna_the_way_out_is_said(monkeypatch, objective, blend, tmp_path):
