@@ -34,8 +34,9 @@ def judge_scenarios(lender: Lender, vector: ApplicantVector, margin: Margin) -> 
         margin: The model.
 
     Returns:
-        ``profiles``: name, label by language and PD of each. ``demands``: what each says, the difference of the
-        log-odds, above 0 where it holds, and whether it does. ``passed``: whether all hold.
+        ``profiles``: name, label by language and PD of each. ``demands``: what each says, by how much the log-odds lie
+        apart, and whether it holds: they must not lie the wrong way round. A model that does not read what a demand
+        speaks of puts both alike. ``passed``: whether all hold.
     """
     scenarios = lender.scenarios
     if scenarios is None:
@@ -49,7 +50,7 @@ def judge_scenarios(lender: Lender, vector: ApplicantVector, margin: Margin) -> 
             "safer": demand.safer,
             "why": dict(demand.why),
             "apart": margins[demand.riskier] - margins[demand.safer],
-            "passed": margins[demand.riskier] > margins[demand.safer],
+            "passed": margins[demand.riskier] >= margins[demand.safer],
         }
         for demand in scenarios.demands
     ]
