@@ -69,7 +69,7 @@ def main() -> None:
     """Compare two sets on every sample and print one row a sample."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--expected", default="full_2026_11")
-    parser.add_argument("--actual", default="wide_2026_11")
+    parser.add_argument("--actual", default="lean_2026_11")
     parser.add_argument("--applications", type=int, default=20_000, help="Size of the generated sample.")
     parser.add_argument("--generated-seed", type=int, default=1, help="Seed of the generated sample.")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], help="Seeds of folds and trees.")
