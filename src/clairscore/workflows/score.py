@@ -23,7 +23,16 @@ from clairscore.workflows.build import built_features
 from clairscore.workflows.deliver import typed_delivery
 from clairscore.workflows.fitted import fitted_columns, rows_of_histories
 
-SCHEMA = pa.schema([("client_id", pa.int64()), ("pd", pa.float64()), ("score", pa.int64()), ("decision", pa.string())])
+SCHEMA = pa.schema(
+    [
+        ("client_id", pa.int64()),
+        ("pd", pa.float64()),
+        ("pd_low", pa.float64()),
+        ("pd_high", pa.float64()),
+        ("score", pa.int64()),
+        ("decision", pa.string()),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class ScoredFile:
     """What was scored.
 
     Attributes:
-        path: File written, one row an application: ``client_id, pd, score, decision``.
+        path: File written, one row an application: ``client_id, pd, pd_low, pd_high, score, decision``.
         model: Version of the model.
         decisions: How many applications got each decision.
     """
@@ -122,5 +131,5 @@ def score_chunk(bundle: ScoringBundle, ids: NDArray[np.int64], values: NDArray[n
     policy = bundle.policy
     p_default = bundle.p_default(values)
     words = policy.decide_all(p_default, bundle.cutoff, bundle.confidence(p_default))
-    arrays = [ids, p_default, policy.scale.points_of_all(p_default), words.tolist()]
+    arrays = [ids, p_default, *bundle.interval(p_default), policy.scale.points_of_all(p_default), words.tolist()]
     return pa.record_batch([pa.array(array) for array in arrays], schema=SCHEMA)
