@@ -1,4 +1,4 @@
-"""Candidates: estimators of the raw log-odds of going bad."""
+"""Gradient boosting: LightGBM's trees on the raw log-odds of going bad, as they are released."""
 
 import re
 from collections.abc import Callable
@@ -18,12 +18,19 @@ if TYPE_CHECKING:
 Widen = Callable[[FeatureMatrix, FeatureMatrix], tuple[FeatureMatrix, FeatureMatrix]]
 """Adds columns to rows that train and to rows that judge, fitted on the former only."""
 
+Weigh = Callable[[NDArray[np.float64]], NDArray[np.float64] | None]
+"""Says what rows of these outcomes count, shape (n,) to (n,); None where all count alike."""
+
 _OF_THE_RUN = re.compile(r"\s*\n(parameters|pandas_categorical):.*", re.DOTALL)
 
 
 def as_they_are(training: FeatureMatrix, judged: FeatureMatrix) -> tuple[FeatureMatrix, FeatureMatrix]:
     """Add no column."""
     return training, judged
+
+
+def count_alike(is_bad: NDArray[np.float64]) -> None:
+    """Let all rows count alike."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class GradientBoosting:
     seed: int
     n_threads: int = 1
 
-    def find_rounds(self, matrix: FeatureMatrix, widen: Widen = as_they_are) -> int:
+    def find_rounds(self, matrix: FeatureMatrix, widen: Widen = as_they_are, weigh: Weigh = count_alike) -> int:
         """Return how many trees to grow, by early stopping on an inner part of these rows.
 
         No other row is seen. The inner part is grouped by person and stratified. More rows bear more trees: the number
@@ -47,6 +54,7 @@ class GradientBoosting:
         Args:
             matrix: Rows that train, all labelled.
             widen: Adds columns that are fitted on the rows that grow the trees.
+            weigh: Says what rows count, those that grow the trees and those that say when to stop.
 
         Returns:
             The number of trees to grow on all rows of the matrix, at least 1.
@@ -58,28 +66,30 @@ class GradientBoosting:
 
         inner = deal_into_folds(matrix.is_bad, matrix.person, self.n_inner_folds, self.seed) == 0
         growing, judging = widen(matrix.take(~inner), matrix.take(inner))
-        data = self._dataset(growing)
+        data = self._dataset(growing, weigh(growing.is_bad))
         booster = lightgbm.train(
             self._parameters(growing) | {"metric": "binary_logloss"},
             data,
             self.config.max_rounds,
-            valid_sets=[data.create_valid(judging.values, judging.is_bad)],
+            valid_sets=[data.create_valid(judging.values, judging.is_bad, **_weighted(weigh(judging.is_bad)))],
             callbacks=[lightgbm.early_stopping(self.config.patience, verbose=False)],
         )
         return max(1, round(float(booster.best_iteration * inner.size / (~inner).sum())))
 
-    def fit(self, matrix: FeatureMatrix, n_rounds: int) -> "lightgbm.Booster":
-        """Grow this many trees on all rows of the matrix, which must be labelled."""
+    def fit(
+        self, matrix: FeatureMatrix, n_rounds: int, weights: NDArray[np.float64] | None = None
+    ) -> "lightgbm.Booster":
+        """Grow this many trees on all rows of the matrix, which must be labelled, each counting its weight."""
         import lightgbm
 
-        return lightgbm.train(self._parameters(matrix), self._dataset(matrix), n_rounds)
+        return lightgbm.train(self._parameters(matrix), self._dataset(matrix, weights), n_rounds)
 
     @property
     def n_inner_folds(self) -> int:
         """Parts the training rows are dealt into when the number of trees is looked for; one of them judges."""
         return max(2, round(1 / self.config.inner_share))
 
-    def _dataset(self, matrix: FeatureMatrix) -> "lightgbm.Dataset":
+    def _dataset(self, matrix: FeatureMatrix, weights: NDArray[np.float64] | None) -> "lightgbm.Dataset":
         import lightgbm
 
         return lightgbm.Dataset(
@@ -89,6 +99,7 @@ class GradientBoosting:
             categorical_feature=[],
             params=self._parameters(matrix),
             free_raw_data=True,
+            **_weighted(weights),
         )
 
     def _parameters(self, matrix: FeatureMatrix) -> dict[str, Any]:
@@ -116,6 +127,10 @@ class GradientBoosting:
                 0 if feature.kind == "category" else direction[feature.risk] for feature in matrix.features
             ]
         return parameters
+
+
+def _weighted(weights: NDArray[np.float64] | None) -> dict[str, Any]:
+    return {} if weights is None else {"weight": weights}
 
 
 def model_text(booster: "lightgbm.Booster") -> str:
