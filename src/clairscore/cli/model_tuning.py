@@ -77,13 +77,9 @@ def tune(
         print_json({**asdict(found), "is_gain": found.is_gain, "trials_kept": str(folder), "figure": str(page)})
         return
     print_facts(_facts(found, objective.value, folder, page), as_json=False)
-    print(f"\n{_advice(found)}\n\n[{_TABLES.get(candidate, candidate)}]")
+    print(f"\n{_advice(found)}\n\n{_heading(candidate)}")
     for name, value in found.best.parameters.items():
         print(f"{name} = {_toml(value)}")
-
-
-_TABLES = {"lightgbm": "boosting"}
-"""Table of model.toml by candidate, where the two differ."""
 
 
 def monotone(
@@ -149,8 +145,14 @@ def _advice(found: "Tuned") -> str:
     if dict(found.best.parameters) == dict(found.before):
         return "Nothing that was tried is better than what is set now:"
     if found.is_gain:
-        return "Better by more than chance on folds it was not chosen on. For model.toml:"
-    return "Not better by more than chance on folds it was not chosen on: keep what is set, or take for model.toml:"
+        return "Better by more than chance on folds it was not chosen on:"
+    return "Not better by more than chance on folds it was not chosen on: keep what is set. The best was:"
+
+
+def _heading(candidate: str) -> str:
+    if candidate == "lightgbm":
+        return "[boosting]"
+    return f"# Parameters of '{candidate}'; model.toml holds those of the candidate that is released."
 
 
 def _toml(value: Any) -> str:

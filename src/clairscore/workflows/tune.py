@@ -2,17 +2,19 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from clairscore.conventions import Report, silent
 from clairscore.decisions.policy import load_policy
 from clairscore.errors import SettingsError
 from clairscore.lenders.lender import Lender
+from clairscore.models.candidates import CANDIDATES, find_candidate
 from clairscore.models.config import ModelConfig, load_model_config
 from clairscore.models.matrix import FeatureMatrix
 from clairscore.models.monotone_price import MonotonePrice, price_monotone
-from clairscore.models.tuning.boosting import TunableBoosting
-from clairscore.models.tuning.objective import Objective, Tunable, Wanted
+from clairscore.models.tuning.candidate import TunableCandidate
+from clairscore.models.tuning.objective import Objective, Wanted
 from clairscore.models.tuning.space import described
 from clairscore.models.tuning.tuning import SearchName, Tuned, tune
 from clairscore.models.vectors import read_matrix
@@ -65,10 +67,10 @@ def tune_candidate(
     depends_on = {
         "rows": rows.fingerprint(),
         "candidate": name,
-        "parameters": dict(candidate.parameters),
+        "parameters": dict(candidate.candidate.parameters),
         "space": described(candidate.search_space),
         "objective": [wanted, costs.false_negative, costs.false_positive],
-        "folds": [config.n_folds, config.seed, repr(config.boosting)],
+        "folds": [config.n_folds, config.seed],
     }
     key = hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:16]
     folder = home / "tuning" / lender.name / f"{name}-{wanted}-{key}"
@@ -112,13 +114,16 @@ def read_development(
     return read_matrix(path, chosen.features, lender.application.key, lender.outcome).labelled().ordered()
 
 
-def find_tunable(name: str, config: ModelConfig) -> Tunable:
+def find_tunable(name: str, config: ModelConfig) -> TunableCandidate:
     """Return a candidate by name, set as the configuration says.
 
     Raises:
-        SettingsError: If none of that name can be tuned.
+        SettingsError: If there is none of that name, it has nothing to tune, or its library is not installed.
     """
-    known = {"lightgbm": TunableBoosting(config.boosting, config.seed)}
-    if name not in known:
-        raise SettingsError(f"No candidate named '{name}' can be tuned. There are {', '.join(known)}.")
-    return known[name]
+    found = find_candidate(name)
+    if not found.search_space:
+        tunable = ", ".join(one.name for one in CANDIDATES.values() if one.search_space)
+        raise SettingsError(f"The candidate '{name}' has nothing to tune. These have: {tunable}.")
+    if name == "lightgbm":
+        found = found.with_parameters(**asdict(config.boosting))
+    return TunableCandidate(found, config.seed)

@@ -56,7 +56,8 @@ def test_the_price_of_the_constraints_is_printed_with_what_they_buy(run_small) -
 def test_a_candidate_nobody_knows_is_a_sentence(run_small) -> None:
     ended = run_small("tune", "--candidate", "oracle")
     assert ended.code == 2
-    assert "No candidate named 'oracle' can be tuned. There are lightgbm" in ended.err
+    assert "No candidate is named 'oracle'" in ended.err
+    assert "has nothing to tune. These have: " in run_small("tune", "--candidate", "dummy").err
 
 
 def test_time_that_is_too_short_is_a_sentence(run_small) -> None:

@@ -2,12 +2,14 @@
 
 import math
 import sys
+from dataclasses import asdict
 
 import pytest
 
 from clairscore.errors import SettingsError, TrainingError
 from clairscore.metrics.discrimination import auc
-from clairscore.models.tuning.boosting import TunableBoosting
+from clairscore.models.candidates import find_candidate
+from clairscore.models.tuning.candidate import TunableCandidate
 from clairscore.models.tuning.grid_search import search_grid
 from clairscore.models.tuning.objective import Objective
 from clairscore.models.tuning.optuna_search import search_with_optuna
@@ -139,11 +141,14 @@ def test_without_optuna_the_way_out_is_said(monkeypatch, objective, blend, tmp_p
         tune(blend, objective, tmp_path)
 
 
-def test_lightgbm_is_tuned_from_what_it_is_set_to(drawn_matrix, small_config, tmp_path):
+def test_a_candidate_is_tuned_from_what_it_is_set_to(drawn_matrix, small_config):
     rows = drawn_matrix.labelled().ordered()
-    boosting = TunableBoosting(small_config.boosting, small_config.seed)
-    changed = boosting.with_parameters({"num_leaves": 4, "min_child_samples": 5}, seed=9)
-    assert (changed.config.num_leaves, changed.config.min_child_floor, changed.seed) == (4, 5, 9)
-    assert set(boosting.parameters) == set(boosting.search_space)
-    margin = changed.judge(rows.take(rows.ids % 2 == 0), rows.take(rows.ids % 2 == 1))
-    assert auc(rows.is_bad[rows.ids % 2 == 1], margin) > 0.7
+    set_now = find_candidate("lightgbm").with_parameters(**asdict(small_config.boosting))
+    tunable = TunableCandidate(set_now, small_config.seed)
+    assert set(tunable.parameters) == set(tunable.search_space)
+    assert tunable.parameters["learning_rate"] == small_config.boosting.learning_rate
+    changed = tunable.with_parameters({"num_leaves": 4}, seed=9)
+    assert (changed.candidate.parameters["num_leaves"], changed.candidate.parameters["max_rounds"]) == (4, 80)
+    training, judged = rows.take(rows.ids % 2 == 0), rows.take(rows.ids % 2 == 1)
+    assert auc(judged.is_bad, changed.judge(training, judged)) > 0.7
+    assert (changed.judge(training, judged) == changed.judge(training, judged)).all()
