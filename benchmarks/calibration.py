@@ -4,7 +4,7 @@
     python benchmarks/calibration.py --only generated --applications 10000 --generated-seed 1
 
 Brier scores are out of fold, calibrated on the other folds; differences are paired with the sigmoid, in millionths,
-with 95 % intervals by person. Reads the real samples as benchmarks/feature_sets.py does.
+with 97.5 % intervals by person. Reads the real samples as benchmarks/feature_sets.py does.
 """
 
 from __future__ import annotations

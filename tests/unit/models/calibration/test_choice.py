@@ -40,6 +40,13 @@ def test_where_the_truth_bends_a_line_that_bends_is_taken():
     assert best.brier < found.trials[0].brier - 0.01
 
 
+def test_two_comparisons_ask_for_more_than_one_does():
+    drawn = draw(lambda raw: raw, n=2_000)
+    assert [trial.difference.level for trial in choose_calibration(*drawn).trials[1:]] == [0.975, 0.975]
+    one = {kind: FAMILY[kind] for kind in ("sigmoid", "isotonic")}
+    assert choose_calibration(*drawn, one).trials[1].difference.level == 0.95
+
+
 def test_a_better_score_by_chance_does_not_change_the_kind():
     assert choose_kind((SIGMOID, other("isotonic", 0.0699, -0.0004, 0.0002))) == "sigmoid"
 
@@ -56,7 +63,7 @@ def test_the_difference_is_paired_and_its_interval_is_by_person():
     margins = [cross_fitted_margin(bads, raw, fold, FAMILY[kind]) for kind in ("sigmoid", "isotonic")]
     assert_allclose(alone.value, brier(bads, expit(margins[1])) - brier(bads, expit(margins[0])))
     each = (expit(margins[1]) - bads) ** 2 - (expit(margins[0]) - bads) ** 2
-    assert_allclose(alone.high - alone.low, 2 * 1.959964 * each.std(ddof=1) / np.sqrt(each.size), rtol=1e-6)
+    assert_allclose(alone.high - alone.low, 2 * 2.241403 * each.std(ddof=1) / np.sqrt(each.size), rtol=1e-6)
     pairs = choose_calibration(bads, raw, fold, person // 2 * 2).trials[1].difference
     assert pairs.value == alone.value
     assert pairs.high != alone.high
