@@ -84,7 +84,7 @@ def test_an_unknown_feature_is_not_found(api: TestClient, adviser) -> None:
 def test_features_and_categories_are_named_in_the_language_asked_for(api, adviser, client_ids, language, delay, work):
     local = api.get(f"/local_feature_importance/{client_ids[0]}?lang={language}", headers=adviser).json()
     named = {one["feature"]: one["label"] for one in local["features"]}
-    assert named["installment_dpd_max_24m"].startswith(delay)
+    assert named["installment_dpd_max_12m"].startswith(delay)
     for path in ("/global_feature_importance", "/features-names"):
         found = api.get(f"{path}?lang={language}", headers=adviser).json()["features"]
         assert {one.get("feature") or one["name"]: one["label"] for one in found} == named

@@ -92,7 +92,7 @@ def test_the_public_routes_answer_anyone(api: TestClient, client_ids: list[int])
     health = api.get("/healthz").json()
     assert health["status"] == "ok"
     assert health["clients"] == len(client_ids)
-    assert health["model"] == {"name": "home_credit", "version": "v1", "feature_set": "lean_2026_11"}
+    assert health["model"] == {"name": "home_credit", "version": "v1", "feature_set": "full_2026_11"}
 
 
 def test_the_api_does_not_start_without_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ class Model(Answer):
 
     name: str = Field(examples=["home_credit"])
     version: str = Field(examples=["v1"])
-    feature_set: str = Field(examples=["lean_2026_11"])
+    feature_set: str = Field(examples=["full_2026_11"])
 
 
 class Welcome(Answer):

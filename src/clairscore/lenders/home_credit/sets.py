@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("sets")
-DEFAULT = "lean_2026_11"
+DEFAULT = "full_2026_11"
 
 
 def read_sets() -> Mapping[str, tuple[str, ...]]:
