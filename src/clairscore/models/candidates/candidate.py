@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from clairscore.conventions import Language
 from clairscore.errors import SettingsError
 from clairscore.models.matrix import FeatureMatrix
+from clairscore.models.split import deal_into_folds
 from clairscore.models.tuning.space import Space, Value
+
+_INNER_FOLDS = 5
 
 Fill = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """Does to rows that are judged what was done to those that train, shape (n, k) to the same."""
@@ -88,6 +91,55 @@ class Task:
         """Return the rows to train on, what each counts, and what rows that are judged must go through."""
         rows, fill = self.balance.resample(self.matrix, self.seed)
         return rows, self.balance.weights(rows.is_bad), fill
+
+    def inner(self) -> "Inner":
+        """Return an inner part of the rows, grouped by person and stratified, that says when trees are enough.
+
+        It is kept apart before anything is drawn anew, so that no copy of its rows grows the trees it judges.
+
+        Raises:
+            TrainingError: If there are too few goods or bads for an inner part.
+        """
+        apart = deal_into_folds(self.matrix.is_bad, self.matrix.person, _INNER_FOLDS, self.seed) == 0
+        growing = replace(self, matrix=self.matrix.take(~apart))
+        rows, weights, fill = growing.balanced()
+        judging = self.matrix.take(apart)
+        return Inner(
+            rows,
+            weights,
+            replace(judging, values=fill(judging.values)),
+            self.balance.weights(judging.is_bad),
+            apart.size / float((~apart).sum()),
+        )
+
+
+@dataclass(frozen=True)
+class Inner:
+    """Rows that train, dealt into those that grow trees and those that say when to stop.
+
+    Attributes:
+        growing: Rows that grow trees, balanced.
+        growing_weights: What each counts.
+        judging: Rows that say when to stop, none of them drawn anew.
+        judging_weights: What each counts.
+        more: How many times as many rows there are in all as grow trees here.
+    """
+
+    growing: FeatureMatrix
+    growing_weights: NDArray[np.float64] | None
+    judging: FeatureMatrix
+    judging_weights: NDArray[np.float64] | None
+    more: float
+
+    def rounds(self, best: int) -> int:
+        """Return how many trees to grow on all rows where so many were best here, at least 1."""
+        return max(1, round(best * self.more))
+
+
+def directions(matrix: FeatureMatrix) -> list[int]:
+    """Return of each column 1 where risk is declared to rise with it, -1 where it falls, else 0."""
+    sign = {"rises": 1, "falls": -1, None: 0}
+    return [0 if feature.kind == "category" else sign[feature.risk] for feature in matrix.features]
 
 
 @dataclass(frozen=True)
