@@ -9,6 +9,7 @@ from clairscore.cli import (
     features,
     ledger,
     model,
+    model_compare,
     model_cutoff,
     model_evidence,
     model_tuning,
@@ -32,6 +33,8 @@ app.add_typer(data.app, name="data")
 app.add_typer(features.app, name="features")
 app.add_typer(model.app, name="model")
 model.app.command("cutoff")(model_cutoff.cutoff)
+model.app.command("compare")(model_compare.compare)
+model.app.command("scorecard")(model_compare.scorecard)
 model.app.command("tune")(model_tuning.tune)
 model.app.command("monotone")(model_tuning.monotone)
 model.app.command("evaluate")(model_evidence.evaluate)

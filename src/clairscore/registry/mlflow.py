@@ -68,6 +68,49 @@ def log_training(home: Path, bundle: ScoringBundle, *, alias: Alias | None = Non
         return _log(_client(home), home, bundle, alias)
 
 
+def log_comparison(
+    home: Path, experiment: str, runs: Mapping[str, Mapping[str, Any]], tags: Mapping[str, str], figures: Path
+) -> str:
+    """Record a comparison: a run that holds the figures and the environment, and under it one for each candidate.
+
+    Args:
+        home: Folder with ``mlflow.db`` and ``mlartifacts``, made when lacking.
+        experiment: Name of the experiment.
+        runs: Parameters, metrics and the rest of each run, by name.
+        tags: What was compared on, such as the fingerprint of the data.
+        figures: Folder of the figures.
+
+    Returns:
+        The id of the run above.
+
+    Raises:
+        StoreError: If the database cannot be written or is of another version of MLflow.
+    """
+    from mlflow.entities import Metric, Param
+
+    home.mkdir(parents=True, exist_ok=True)
+    with _said_in_a_sentence(home):
+        client = _client(home)
+        experiment_id = _experiment(client, home, experiment)
+        above = client.create_run(experiment_id, run_name="comparison", tags=dict(tags))
+        client.log_artifacts(above.info.run_id, str(figures), "figures")
+        client.log_text(above.info.run_id, json.dumps(_environment(), indent=1) + "\n", "environment.json")
+        for name, facts in runs.items():
+            parent = {"mlflow.parentRunId": above.info.run_id}
+            run = client.create_run(experiment_id, run_name=name, tags=dict(tags) | parent)
+            told = dict(facts) | dict(facts["figures"])
+            del told["figures"]
+            parameters = told.pop("parameters") | {one: told.pop(one) for one in ("candidate", "imbalance")}
+            client.log_batch(
+                run.info.run_id,
+                metrics=[Metric(one, value, run.info.start_time, 0) for one, value in _numbers(told)],
+                params=[Param(one, str(value)[:_LONGEST_PARAMETER]) for one, value in parameters.items()],
+            )
+            client.set_terminated(run.info.run_id)
+        client.set_terminated(above.info.run_id)
+        return str(above.info.run_id)
+
+
 def mirror_aliases(home: Path, shelf: ModelShelf) -> None:
     """Give champion and challenger of the lender's registered model to the versions that bear them on the shelf.
 
@@ -93,12 +136,7 @@ def mirror_aliases(home: Path, shelf: ModelShelf) -> None:
 def _log(client: "MlflowClient", home: Path, bundle: ScoringBundle, alias: Alias | None) -> TrackedRun:
     from mlflow.entities import Metric, Param
 
-    experiment = client.get_experiment_by_name(bundle.name)
-    experiment_id = (
-        experiment.experiment_id
-        if experiment
-        else client.create_experiment(bundle.name, artifact_location=(home / "mlartifacts").resolve().as_uri())
-    )
+    experiment_id = _experiment(client, home, bundle.name)
     training = bundle.training
     run = client.create_run(experiment_id, run_name=bundle.version, tags=_tags(bundle))
     run_id = run.info.run_id
@@ -125,6 +163,13 @@ def _log(client: "MlflowClient", home: Path, bundle: ScoringBundle, alias: Alias
         client.set_registered_model_alias(bundle.name, alias, str(registered.version))
     client.set_terminated(run_id)
     return TrackedRun(run_id, str(registered.version))
+
+
+def _experiment(client: "MlflowClient", home: Path, name: str) -> str:
+    """Return the id of an experiment, made when lacking."""
+    if found := client.get_experiment_by_name(name):
+        return str(found.experiment_id)
+    return str(client.create_experiment(name, artifact_location=(home / "mlartifacts").resolve().as_uri()))
 
 
 @contextmanager

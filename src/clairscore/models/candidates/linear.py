@@ -51,11 +51,15 @@ def fit_dummy(parameters: Mapping[str, Value], task: Task) -> Fitted:
 def fit_logistic(parameters: Mapping[str, Value], task: Task) -> Fitted:
     """Fit an L2-penalised logistic regression on imputed, scaled and encoded columns."""
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     rows, weights, fill = task.balanced()
     preparation = fit_preparation(rows)
-    model = LogisticRegression(C=float(parameters["inverse_penalty"] or 0), max_iter=1000, tol=1e-6)
-    model.fit(preparation.apply(rows.values), rows.is_bad, sample_weight=weights)
+    model = LogisticRegression(
+        C=float(parameters["inverse_penalty"] or 0), solver="newton-cholesky", max_iter=100, tol=1e-6
+    )
+    with threadpool_limits(task.n_threads):
+        model.fit(preparation.apply(rows.values), rows.is_bad, sample_weight=weights)
     return Filled(Line(preparation, model.coef_[0].astype(np.float64), float(model.intercept_[0])), fill)
 
 
