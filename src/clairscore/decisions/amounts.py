@@ -62,7 +62,7 @@ class Amounts:
         """Return (1 - PD) x margin - PD x LGD x EAD of credits that are granted, same shape; below 0 is a loss.
 
         Examples:
-            >>> float(Amounts(0.5, 0.8, 0.04).expected_profit(0.1, 10_000))
+            >>> round(float(Amounts(0.5, 0.8, 0.04).expected_profit(0.1, 10_000)), 6)
             -40.0
         """
         pds, amounts = np.asarray(p_default, dtype=np.float64), np.asarray(credit, dtype=np.float64)

@@ -49,10 +49,7 @@ def group_scores(is_bad: ArrayLike, raw: ArrayLike) -> ScoreGroups:
     order = np.argsort(scores, kind="stable")
     scores, bads = scores[order], bads[order]
     size = max(_FEWEST, -(-scores.size // _MOST_GROUPS))
-    wanted = scores[np.arange(size, scores.size - size + 1, size)]
-    starts = np.unique(np.append(0, np.searchsorted(scores, wanted, side="left")))
-    starts = starts[np.append(np.diff(starts) >= _FEWEST, True)] if starts.size > 1 else starts
-    starts[0] = 0
+    starts = _starts(scores, size)
     n_rows = np.diff(np.append(starts, scores.size)).astype(np.float64)
     return ScoreGroups(
         raw=np.add.reduceat(scores, starts) / n_rows,
@@ -60,3 +57,14 @@ def group_scores(is_bad: ArrayLike, raw: ArrayLike) -> ScoreGroups:
         bads=np.add.reduceat(bads, starts),
         spread=float(scores.std()),
     )
+
+
+def _starts(scores: NDArray[np.float64], size: int) -> NDArray[np.intp]:
+    """Return where groups of at least this size begin in sorted scores; equal scores stay together."""
+    wanted = scores[np.arange(size, scores.size, size)]
+    ends_of_ties = [np.searchsorted(scores, wanted, side=side) for side in ("left", "right")]
+    starts = [0]
+    for start in np.unique(np.concatenate(ends_of_ties)).tolist():
+        if start - starts[-1] >= size and scores.size - start >= size:
+            starts.append(start)
+    return np.asarray(starts)
