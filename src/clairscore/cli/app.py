@@ -12,6 +12,7 @@ from clairscore.cli import (
     model_compare,
     model_cutoff,
     model_evidence,
+    model_fairness,
     model_tuning,
     promotion,
     score,
@@ -39,6 +40,7 @@ model.app.command("tune")(model_tuning.tune)
 model.app.command("monotone")(model_tuning.monotone)
 model.app.command("evaluate")(model_evidence.evaluate)
 model.app.command("scenarios")(model_evidence.scenarios)
+model.app.command("fairness")(model_fairness.fairness)
 model.app.command("gates")(promotion.gates)
 model.app.command("promote")(promotion.promote)
 model.app.command("history")(promotion.history)

@@ -10,6 +10,7 @@ from clairscore.conventions import LANGUAGES, Language
 from clairscore.errors import InvalidApplicant, UnknownFeature
 from clairscore.features.catalog import Catalog
 from clairscore.features.feature import Definition, FeatureSet
+from clairscore.lenders.audit import Audit
 from clairscore.lenders.scenarios import Scenarios
 from clairscore.lenders.table_texts import TableTexts
 from clairscore.lenders.years import YearsColumn
@@ -77,6 +78,7 @@ class Lender:
         currency: Sign of the currency.
         generate: Writes a made-up delivery, ``None`` when the lender has none.
         amount: Column of the application with the amount of the credit, for what is at stake; ``None`` without one.
+        audit: By which attributes decisions are looked at, though none of them decides.
         scenarios: Scenario clients every model is tried on, ``None`` when the lender has none.
         cohort: Expression on the application whose order is the order of time, such as the month it was made in;
             ``None`` where the delivery has no calendar, and the order of the application ids has to do.
@@ -105,6 +107,7 @@ class Lender:
     fitted: tuple["FittedFeature", ...] = ()
     registers: Mapping[str, Path] = field(repr=False, default_factory=dict)
     scenarios: Scenarios | None = field(repr=False, default=None)
+    audit: Audit = field(repr=False, default_factory=Audit)
     cohort: Definition | None = field(repr=False, default=None)
     amount: str | None = None
 

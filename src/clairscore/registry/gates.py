@@ -115,7 +115,7 @@ def check_gates(
     if champion is not None:
         both = judged_by_both(judged, champion_judged)
         gates += [_rank(challenger, champion, both, limits), _cost(challenger, champion, both, limits)]
-        gates += [gate for gate in [fairness_gate(challenger, champion)] if gate]
+        gates += [gate for gate in [_fairness(challenger, champion)] if gate]
     return tuple(gates)
 
 
@@ -205,6 +205,28 @@ def waive(gates: Sequence[Gate], names: Sequence[str]) -> tuple[list[Gate], list
     )
 
 
-def fairness_gate(challenger: ScoringBundle, champion: ScoringBundle) -> Gate | None:
-    """Hold the disparity between audited groups to the champion's; ``None`` where either was not audited."""
-    return None
+def _fairness(challenger: ScoringBundle, champion: ScoringBundle) -> Gate | None:
+    """Hold the approval ratios of audited groups to the champion's; ``None`` where either was not audited.
+
+    A group fails when its ratio surely lies below the champion's, that is, when the two intervals do not meet.
+    """
+    mine, his = (_approval_ratios(bundle) for bundle in (challenger, champion))
+    both = sorted(mine.keys() & his.keys())
+    if not both:
+        return None
+    lost = [group for group in both if mine[group]["high"] < his[group]["low"]]
+    worst = min(both, key=lambda group: mine[group]["value"])
+    said = f"Lowest approval ratio {mine[worst]['value']:.2f} ({worst}; {his[worst]['value']:.2f} with the champion)."
+    if lost:
+        said = f"{len(lost)} of {len(both)} groups are approved less than with the champion, such as {lost[0]}. {said}"
+    return Gate("fairness", not lost, said, f"No audited group is surely approved less than with {champion.version}.")
+
+
+def _approval_ratios(bundle: ScoringBundle) -> dict[str, dict[str, float]]:
+    """Return the approval ratio of every audited group that has one, by attribute and group."""
+    return {
+        f"{attribute['name']}: {one['name']} against {attribute['reference']}": one["approval_ratio"]
+        for attribute in bundle.evidence.get("fairness", {}).get("attributes", ())
+        for one in attribute["disparities"]
+        if one["approval_ratio"]
+    }

@@ -5,6 +5,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,18 @@ class Release:
         if self.created_at.tzinfo is None:
             raise ValueError("created_at must have a time zone.")
 
+    @cached_property
+    def cutoff(self) -> Cutoff:
+        """PD from which a credit is refused, chosen on the out-of-fold PDs under the policy."""
+        trained = self.trained
+        return choose_cutoff(
+            trained.is_bad,
+            trained.oof_p_default,
+            self.policy.costs,
+            person=trained.person,
+            seed=trained.config.seed,
+        )
+
     @property
     def development(self) -> FeatureMatrix:
         """The labelled rows by application id, with the fitted columns the model was grown on."""
@@ -91,7 +104,7 @@ def write_bundle(release: Release, folder: Path, name: str, version: str) -> Non
     """
     trained, policy = release.trained, release.policy
     oof = trained.oof_p_default
-    cutoff = choose_cutoff(trained.is_bad, oof, policy.costs, person=trained.person, seed=trained.config.seed)
+    cutoff = release.cutoff
     measured = measure_cutoff(cutoff, trained.is_bad, oof, trained.fold, policy.costs, person=trained.person)
     curve = draw_curve(
         cutoff,

@@ -7,6 +7,7 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
+from clairscore.decisions.policy import Policy
 from clairscore.features.feature import FeatureSet
 from clairscore.lenders.lender import Lender
 from clairscore.metrics.stability import gini_trend
@@ -15,6 +16,7 @@ from clairscore.models.fitted.saved import FittedColumns
 from clairscore.models.train import TrainedModel
 from clairscore.tables.typed import TypedDelivery
 from clairscore.workflows.cohorts import read_cohorts
+from clairscore.workflows.fairness import fairness_evidence
 from clairscore.workflows.scenarios import judge_scenarios
 from clairscore.workflows.vector import ApplicantVector
 
@@ -22,7 +24,12 @@ _QUANTILES = 199
 
 
 def measure_evidence(
-    delivery: TypedDelivery, lender: Lender, trained: TrainedModel, feature_set: FeatureSet
+    delivery: TypedDelivery,
+    lender: Lender,
+    trained: TrainedModel,
+    feature_set: FeatureSet,
+    policy: Policy,
+    cutoff: float,
 ) -> dict[str, dict[str, Any]]:
     """Measure what a bundle must be able to show.
 
@@ -31,6 +38,8 @@ def measure_evidence(
         lender: Whose declarations.
         trained: The model.
         feature_set: Features it reads beside the fitted ones.
+        policy: What is decided with a PD.
+        cutoff: Cut-off of the model.
 
     Returns:
         Evidence by name, JSON values only, about groups of applications and made-up ones, never about a person.
@@ -38,6 +47,7 @@ def measure_evidence(
     return {
         "scenarios": scenario_evidence(lender, trained, feature_set),
         "stability": stability_evidence(delivery, lender, trained),
+        "fairness": fairness_evidence(delivery, lender, trained, policy, cutoff),
     }
 
 

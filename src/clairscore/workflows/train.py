@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,11 +71,12 @@ def train_model(
         cross_fit = CrossFit(learned, rows, config.fitted_folds, config.seed)
         trained = train(matrix, config, fitted=cross_fit, report=report)
         report("release", 0, 3)
-        evidence = measure_evidence(delivery, lender, trained, chosen)
-        report("release", 1, 3)
         credit = read_credit(delivery, lender, trained.ids)
         now = datetime.now(UTC)
-        release = Release(trained, matrix, chosen, load_policy(), delivery.fingerprint, now, evidence, credit)
+        release = Release(trained, matrix, chosen, load_policy(), delivery.fingerprint, now, credit=credit)
+        evidence = measure_evidence(delivery, lender, trained, chosen, release.policy, release.cutoff.value)
+        release = replace(release, evidence=evidence)
+        report("release", 1, 3)
         shelf = ModelShelf(home / "models" / lender.name)
         bundle = shelf.add(release, by=by)
         save_judged(home, lender.name, bundle.version, judged_by(trained))

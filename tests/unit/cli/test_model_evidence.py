@@ -28,3 +28,10 @@ def test_scenario_clients_are_listed_riskiest_first(run_at_demo):
     told = run_at_demo("model", "scenarios").out
     assert told.index("Young, low income, large credit") < told.index("High and stable income")
     assert json.loads(run_at_demo("model", "scenarios", "v1", "--json").out)["demands"]
+
+
+def test_the_audit_of_groups_is_a_table_in_plain_words(run_at_demo):
+    told = run_at_demo("model", "fairness").out
+    assert "Sex, held to" in told
+    assert "No attribute audited decides." in told
+    assert json.loads(run_at_demo("model", "fairness", "v1", "--json").out)["fewest"] == 100

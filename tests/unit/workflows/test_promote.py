@@ -173,6 +173,17 @@ def test_a_falling_gini_and_a_large_calibration_error_are_said(home, lender, she
     assert {"stability", "calibration"} <= failing(home, lender)
 
 
+def test_a_group_that_is_surely_approved_less_than_before_is_said(home, lender, shelf):
+    assert "fairness" not in failing(home, lender)
+
+    def less(found):
+        sex = next(one for one in found["attributes"] if one["name"] == "sex")
+        sex["disparities"][0]["approval_ratio"] = {"value": 0.3, "low": 0.2, "high": 0.4, "level": 0.95}
+
+    reseal(shelf.folder / "v2", lender, evidence_fairness=less)
+    assert "fairness" in failing(home, lender)
+
+
 def test_a_shelf_that_was_changed_behind_the_ledger_is_noticed(home, lender, ledger, shelf):
     promote_model(home, lender, ledger, "v2", by="eve", why=WHY, despite=waived(home, lender))
     shelf.promote("v1", by="mallory", why="By hand.")

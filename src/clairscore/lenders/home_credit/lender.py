@@ -5,6 +5,7 @@ from pathlib import Path
 
 from clairscore.conventions import LANGUAGES
 from clairscore.lenders.home_credit import short_form
+from clairscore.lenders.home_credit.audit import AUDIT
 from clairscore.lenders.home_credit.features import make_catalog
 from clairscore.lenders.home_credit.fitted import FITTED
 from clairscore.lenders.home_credit.person import person
@@ -70,5 +71,6 @@ def home_credit() -> Lender:
         generate=_generate,
         fitted=FITTED,
         registers=find_registers(),
+        audit=AUDIT,
         scenarios=load_scenarios(folder / "scenarios.toml"),
     )
