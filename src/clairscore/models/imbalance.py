@@ -87,14 +87,19 @@ def smote(training: FeatureMatrix, seed: int) -> tuple[FeatureMatrix, Fill]:
     n = len(made)
     return (
         FeatureMatrix(
-            ids=np.append(training.ids, training.ids.max() + 1 + np.arange(n)),
+            ids=np.append(training.ids, _made_up(training.ids, n)),
             values=np.vstack([filled, made]),
             features=training.features,
             is_bad=np.append(training.is_bad, np.ones(n)),
-            person=np.append(training.person, training.person.max() + 1 + np.arange(n)),
+            person=np.append(training.person, _made_up(training.person, n)),
         ),
         fill,
     )
+
+
+def _made_up(numbers: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Return n numbers below 0 and below all of these: nobody real has them."""
+    return min(0, int(numbers.min())) - 1 - np.arange(n)
 
 
 IMBALANCES: Final = {
