@@ -13,6 +13,7 @@ from clairscore.cli import (
     model_cutoff,
     model_evidence,
     model_fairness,
+    model_prices,
     model_tuning,
     promotion,
     score,
@@ -41,6 +42,8 @@ model.app.command("monotone")(model_tuning.monotone)
 model.app.command("evaluate")(model_evidence.evaluate)
 model.app.command("scenarios")(model_evidence.scenarios)
 model.app.command("fairness")(model_fairness.fairness)
+model.app.command("prices")(model_prices.prices)
+model.app.command("alternatives")(model_prices.alternatives)
 model.app.command("gates")(promotion.gates)
 model.app.command("promote")(promotion.promote)
 model.app.command("history")(promotion.history)

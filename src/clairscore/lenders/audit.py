@@ -29,10 +29,12 @@ class Audit:
     Attributes:
         attributes: Attributes.
         crossed: Names of attributes whose intersections are audited too.
+        proxies: Subjects of features that may stand in for what is sensitive; the price list says what they are worth.
     """
 
     attributes: tuple[AuditedAttribute, ...] = ()
     crossed: tuple[tuple[str, ...], ...] = ()
+    proxies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         known = {one.name for one in self.attributes}

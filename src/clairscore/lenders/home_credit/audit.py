@@ -27,4 +27,5 @@ AUDIT = Audit(
         ),
     ),
     crossed=(("sex", "age_band"), ("sex", "family_status")),
+    proxies=("age", "household", "employment", "education", "region", "home"),
 )
