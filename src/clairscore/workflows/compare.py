@@ -21,7 +21,7 @@ from clairscore.models.comparison import Comparison, compare
 from clairscore.models.config import ModelConfig, load_model_config
 from clairscore.models.imbalance import IMBALANCES, Imbalance, find_imbalance
 from clairscore.models.matrix import FeatureMatrix
-from clairscore.models.run import CandidateRun, run_candidate
+from clairscore.models.run import run_candidate
 from clairscore.models.saved_run import read_run, run_facts, save_run
 from clairscore.registry.comparison_figures import write_comparison_figures
 from clairscore.registry.mlflow import log_comparison
@@ -93,7 +93,7 @@ def compare_candidates(
     found = compare(runs, CHAMPION, rows.is_bad, rows.person, costs, left_out)
     (folder / "comparison.json").write_text(json.dumps(comparison_facts(found), indent=1) + "\n", "utf-8")
     write_comparison_figures(found, rows.is_bad, costs, folder / "figures")
-    _track(home, lender, rows, lender.feature_set(feature_set), found, folder, resumed)
+    _track(home, lender, rows, lender.feature_set(feature_set), found, folder)
     return Compared(found, folder, tuple(resumed))
 
 
@@ -141,16 +141,13 @@ def _key(rows: FeatureMatrix, config: ModelConfig, costs: Costs) -> str:
 
 
 def _track(
-    home: Path,
-    lender: Lender,
-    rows: FeatureMatrix,
-    chosen: FeatureSet,
-    found: Comparison,
-    folder: Path,
-    resumed: Collection[str],
+    home: Path, lender: Lender, rows: FeatureMatrix, chosen: FeatureSet, found: Comparison, folder: Path
 ) -> None:
-    """Log what was run now; runs that had been finished before were logged then."""
-    new: list[CandidateRun] = [run for run in found.runs if run.name not in resumed]
+    """Log the runs that were not logged yet, those of an interrupted comparison among them."""
+    known = folder / "tracked.json"
+    tracked: dict[str, str] = json.loads(known.read_text("utf-8")) if known.exists() else {}
+    digests = {run.name: hashlib.sha256((folder / f"{run.name}.json").read_bytes()).hexdigest() for run in found.runs}
+    new = {run.name: run_facts(run) for run in found.runs if tracked.get(run.name) != digests[run.name]}
     if not new:
         return
     tags: Mapping[str, str] = {
@@ -159,8 +156,8 @@ def _track(
         "clairscore.feature_set_hash": chosen.hash,
         "clairscore.comparison": folder.name,
     }
-    runs = {run.name: run_facts(run) for run in new}
-    log_comparison(home, f"{lender.name} comparison", runs, tags, folder / "figures")
+    log_comparison(home, f"{lender.name} comparison", new, tags, folder / "figures")
+    known.write_text(json.dumps(tracked | {name: digests[name] for name in new}, indent=1) + "\n", "utf-8")
 
 
 def known_names() -> tuple[tuple[str, ...], tuple[str, ...]]:

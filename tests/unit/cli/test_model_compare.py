@@ -58,7 +58,7 @@ def test_a_comparison_that_was_interrupted_goes_on_and_is_kept_drawn_and_tracked
     pages = {"roc", "precision_recall", "calibration", "cost", "confusion"}
     assert {page.stem for page in (folder / "figures").glob("*.html")} == pages
     logged = _logged(home)
-    assert set(logged) == {"comparison", "logistic", "lightgbm"}
+    assert set(logged) == {"comparison", "dummy", "logistic", "lightgbm"}
     assert logged["lightgbm"].data.metrics["auc.value"] == pytest.approx(
         next(one for one in found["runs"] if one["candidate"] == "lightgbm")["figures"]["auc"]["value"]
     )
@@ -71,7 +71,9 @@ def _logged(home):
 
     client = MlflowClient(f"sqlite:///{home / 'mlflow.db'}")
     experiment = client.get_experiment_by_name("home_credit comparison")
-    return {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
+    found = client.search_runs([experiment.experiment_id])
+    assert len({run.info.run_name for run in found}) == len(found)
+    return {run.info.run_name: run for run in found}
 
 
 def test_a_candidate_without_its_library_is_left_out_with_a_note(run_small, monkeypatch) -> None:
