@@ -46,9 +46,7 @@ class DuckDB(Engine):
         """Run a query into one parquet file."""
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(path.name + ".part")
-        copied = self._connection.raw_sql(
-            f"COPY ({self.sql(rows)}) TO '{_quoted(unfinished)}' ({_PARQUET})"
-        ).fetchone()
+        copied = self._connection.raw_sql(f"COPY ({self.sql(rows)}) TO '{_quoted(unfinished)}' ({_PARQUET})").fetchone()
         unfinished.replace(path)
         return int(copied[0])
 

@@ -85,7 +85,5 @@ def test_more_weight_on_bads_raises_raw_pds_and_calibration_brings_them_back(dra
 
 
 def test_what_nobody_knows_is_a_sentence():
-    with pytest.raises(
-        SettingsError, match=r"Nothing named 'magic' is done about few bads\. There are none"
-    ):
+    with pytest.raises(SettingsError, match=r"Nothing named 'magic' is done about few bads\. There are none"):
         find_imbalance("magic")
