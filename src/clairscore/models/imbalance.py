@@ -82,7 +82,7 @@ def smote(training: FeatureMatrix, seed: int) -> tuple[FeatureMatrix, Fill]:
     whole = np.array([feature.kind != "number" for feature in training.features])
     scale = np.where(whole, 1.0, learned.deviation)
     shared = {"k_neighbors": min(_NEIGHBOURS, training.n_bad - 1), "random_state": seed % 2**31}
-    maker = SMOTENC(np.flatnonzero(whole), **shared) if whole.any() and not whole.all() else SMOTE(**shared)
+    maker = SMOTENC(np.flatnonzero(whole).tolist(), **shared) if whole.any() and not whole.all() else SMOTE(**shared)
     made = maker.fit_resample(filled / scale, training.is_bad)[0][training.n_rows :] * scale
     n = len(made)
     return (

@@ -31,7 +31,8 @@ def test_over_sampling_draws_real_bads_of_the_same_persons(drawn_matrix):
 
 def test_smote_makes_bads_up_between_bads_and_keeps_what_is_real(drawn_matrix):
     pytest.importorskip("imblearn")
-    made, fill = smote(drawn_matrix, 1)
+    features = (*drawn_matrix.features[:4], replace(drawn_matrix.features[4], kind="flag"))
+    made, fill = smote(replace(drawn_matrix, features=features), 1)
     n = drawn_matrix.n_rows
     assert made.n_bad * 2 == made.n_rows
     assert not np.isnan(made.values).any()
