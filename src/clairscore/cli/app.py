@@ -16,6 +16,7 @@ from clairscore.cli import (
     model_prices,
     model_tuning,
     promotion,
+    report,
     score,
     serve,
     settings,
@@ -48,6 +49,7 @@ model.app.command("gates")(promotion.gates)
 model.app.command("promote")(promotion.promote)
 model.app.command("history")(promotion.history)
 app.command("score")(score.score)
+app.add_typer(report.app, name="report")
 app.add_typer(user.app, name="user")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(serve.app, name="serve")

@@ -44,6 +44,7 @@ class Release:
             ``evidence.<name>.json``.
         credit: Amount of the credit of each labelled application by application id, NaN where it is not known, shape
             (n,); None where the lender declares no amount.
+        made_up: Whether the applications were generated and do not exist.
 
     Raises:
         ValueError: If matrix, model and feature set do not have the same columns, there is not one amount per labelled
@@ -58,6 +59,7 @@ class Release:
     created_at: datetime
     evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     credit: NDArray[np.float64] | None = None
+    made_up: bool = False
 
     def __post_init__(self) -> None:
         names = tuple(feature.name for feature in self.trained.features)
@@ -213,6 +215,7 @@ def _training(release: Release) -> dict[str, Any]:
     return {
         "created_at": release.created_at.isoformat(),
         "data_fingerprint": release.data_fingerprint,
+        "made_up": release.made_up,
         "matrix_fingerprint": trained.data_fingerprint,
         "feature_set": release.feature_set.name,
         "feature_set_hash": release.feature_set.hash,

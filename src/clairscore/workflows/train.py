@@ -73,7 +73,16 @@ def train_model(
         report("release", 0, 3)
         credit = read_credit(delivery, lender, trained.ids)
         now = datetime.now(UTC)
-        release = Release(trained, matrix, chosen, load_policy(), delivery.fingerprint, now, credit=credit)
+        release = Release(
+            trained,
+            matrix,
+            chosen,
+            load_policy(),
+            delivery.fingerprint,
+            now,
+            credit=credit,
+            made_up=delivery.made_up,
+        )
         evidence = measure_evidence(delivery, lender, trained, chosen, release.policy, release.cutoff.value)
         release = replace(release, evidence=evidence)
         report("release", 1, 3)

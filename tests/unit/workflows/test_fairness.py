@@ -31,7 +31,7 @@ def test_an_age_band_ends_the_day_before_the_birthday(typed, lender, application
     ids = application.column("application_id").to_numpy()
     bands = read_groups(typed, lender, ids)["age_band"]
     ages = -application.column("birth_day").to_numpy() / 365.25
-    for band, low, high in (("under 30", 0, 30), ("30 to 39", 30, 40), ("60 and over", 60, 200)):
+    for band, low, high in (("< 30", 0, 30), ("30–39", 30, 40), ("≥ 60", 60, 200)):
         assert ((bands == band) == ((ages >= low) & (ages < high))).all()
 
 

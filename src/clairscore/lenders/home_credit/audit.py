@@ -13,9 +13,9 @@ _AGES = (30, 40, 50, 60)
 
 def _age_band(rows: ir.Table) -> ir.StringValue:
     age = -rows.birth_day / DAYS_PER_YEAR
-    bands = [(age < _AGES[0], f"under {_AGES[0]}")]
-    bands += [(age < high, f"{low} to {high - 1}") for low, high in pairwise(_AGES)]
-    return ibis.ifelse(age.isnull(), ibis.null("string"), ibis.cases(*bands, else_=f"{_AGES[-1]} and over"))
+    bands = [(age < _AGES[0], f"< {_AGES[0]}")]
+    bands += [(age < high, f"{low}–{high - 1}") for low, high in pairwise(_AGES)]
+    return ibis.ifelse(age.isnull(), ibis.null("string"), ibis.cases(*bands, else_=f"≥ {_AGES[-1]}"))
 
 
 AUDIT = Audit(

@@ -1,0 +1,1 @@
+"""Reports: documents made from evidence, as web pages and as PDF."""

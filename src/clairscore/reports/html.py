@@ -1,0 +1,14 @@
+"""A document as one web page that needs no network."""
+
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+
+from clairscore.reports.document import Document
+
+
+def write_html(document: Document) -> str:
+    """Return the page; every text is escaped."""
+    template = files("clairscore").joinpath("reports/templates/document.html.jinja").read_text("utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(template).render(document=document)

@@ -1,0 +1,71 @@
+"""Reports of a lender's models."""
+
+from datetime import datetime
+from pathlib import Path
+
+from clairscore.conventions import Language
+from clairscore.lenders.lender import Lender
+from clairscore.registry.manifest import open_sealed
+from clairscore.registry.shelf import ModelShelf
+from clairscore.reports.card import make_card
+from clairscore.reports.html import write_html
+from clairscore.reports.pdf import write_pdf
+from clairscore.workflows.promote import find_gates
+
+
+def report_card(
+    home: Path, lender: Lender, version: str, language: Language, *, html: Path | None, pdf: Path | None
+) -> tuple[Path, ...]:
+    """Write the card of a model, dated at its release, as a page, a PDF or both.
+
+    Args:
+        home: Home folder.
+        lender: Whose model.
+        version: Version or alias.
+        language: Language of the card.
+        html: Page to write.
+        pdf: PDF to write.
+
+    Returns:
+        The files written, each whole or not at all.
+
+    Raises:
+        UnknownModel: If there is no such version.
+        BundleError: If its bundle is damaged.
+    """
+    shelf = ModelShelf(home / "models" / lender.name)
+    bundle = shelf.load(version)
+    manifest, _, _ = open_sealed(bundle.path)
+    hashes = manifest["files"]
+    assert isinstance(hashes, dict)
+    card = make_card(
+        bundle,
+        hashes,
+        find_gates(home, lender, bundle.version),
+        [one for one in shelf.history() if one.version == bundle.version],
+        title=lender.title[language],
+        made_up=bool(bundle.training.get("made_up", False)),
+        subjects=lender.reason_texts[language].labels,
+        groups=_group_names(lender, language),
+        language=language,
+    )
+    written = []
+    if html is not None:
+        written.append(_write(html, write_html(card).encode()))
+    if pdf is not None:
+        written.append(_write(pdf, write_pdf(card, datetime.fromisoformat(bundle.training["created_at"]))))
+    return tuple(written)
+
+
+def _group_names(lender: Lender, language: Language) -> dict[str, str]:
+    """Return what people call the values of the columns that are audited and never scored."""
+    texts = lender.table_texts[language]
+    return {value: name for column in sorted(lender.sensitive) for value, name in texts.choices(column).items()}
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+    return path
