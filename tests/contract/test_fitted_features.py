@@ -148,7 +148,7 @@ def test_a_set_that_lacks_what_a_fitted_feature_reads_is_refused(home, typed, le
 
 def test_values_are_rates_and_missing_without_rows(home, lender, typed):
     service = open_scoring(home, lender)
-    vector = service._vector({"application": {"birth_day": [-12000.0]}})
+    vector = service._vector.compute({"application": {"birth_day": [-12000.0]}})
     fitted = vector[-sum(len(one.features) for one in lender.fitted) :]
     assert ((fitted[:3] > 0) & (fitted[:3] < 1)).all()
     assert np.isnan(fitted[3:]).all()

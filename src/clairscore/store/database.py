@@ -1,6 +1,8 @@
 """The database: opening it, bringing it up to date, reading and writing in transactions."""
 
 import importlib.resources
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 
 from clairscore.errors import StoreError
 from clairscore.store.tables import SCHEMA_VERSION
+
+_BUSY_SECONDS = 10
+"""How long a connection to SQLite waits for another one's lock."""
 
 _MIGRATION_LOCK = 0x636C616972
 """Key of the PostgreSQL advisory lock under which one process migrates; SQLite has BEGIN IMMEDIATE."""
@@ -115,9 +120,25 @@ def _engine(url: str) -> Engine:
 def _set_up_sqlite(connection: object, _record: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+    _write_ahead(cursor)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Switch to write-ahead logging; while another connection does, SQLite refuses at once and does not wait."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
