@@ -1,15 +1,19 @@
 """Reports of a lender's models."""
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from clairscore.conventions import Language
+from clairscore.errors import UnknownModel
 from clairscore.lenders.lender import Lender
 from clairscore.registry.manifest import open_sealed
 from clairscore.registry.shelf import ModelShelf
 from clairscore.reports.card import make_card
+from clairscore.reports.comparison import FILE, make_comparison
 from clairscore.reports.html import write_html
 from clairscore.reports.pdf import write_pdf
+from clairscore.tables.typed import hash_file
 from clairscore.workflows.promote import find_gates
 
 
@@ -54,6 +58,47 @@ def report_card(
         written.append(_write(html, write_html(card).encode()))
     if pdf is not None:
         written.append(_write(pdf, write_pdf(card, datetime.fromisoformat(bundle.training["created_at"]))))
+    return tuple(written)
+
+
+def report_comparison(
+    home: Path, lender: Lender, key: str, language: Language, *, html: Path | None, pdf: Path | None
+) -> tuple[Path, ...]:
+    """Write the report of a comparison of candidates, dated when its last run was finished.
+
+    Args:
+        home: Home folder.
+        lender: Whose comparison.
+        key: Its folder, or ``latest``.
+        language: Language of the report.
+        html: Page to write.
+        pdf: PDF to write.
+
+    Returns:
+        The files written, each whole or not at all.
+
+    Raises:
+        UnknownModel: If there is no such comparison.
+    """
+    kept = {path.parent.name: path for path in sorted((home / "comparisons" / lender.name).glob(f"*/{FILE}"))}
+    latest = max(kept, key=lambda name: (kept[name].stat().st_mtime, name), default="")
+    path = kept.get(latest if key == "latest" else key)
+    if path is None:
+        known = f"There are {', '.join(kept)}." if kept else "There is none: run 'clairscore model compare'."
+        raise UnknownModel(f"No comparison of '{lender.name}' is named '{key}'. {known}")
+    document = make_comparison(
+        json.loads(path.read_text("utf-8")),
+        {one.name: hash_file(one) for one in sorted(path.parent.glob("*.json"))},
+        lender=lender.name,
+        title=lender.title[language],
+        key=path.parent.name,
+        language=language,
+    )
+    written = []
+    if html is not None:
+        written.append(_write(html, write_html(document).encode()))
+    if pdf is not None:
+        written.append(_write(pdf, write_pdf(document, datetime.fromtimestamp(path.stat().st_mtime, UTC))))
     return tuple(written)
 
 

@@ -27,3 +27,10 @@ def test_what_cannot_be_written_is_said(run_at_demo, arguments, code, said):
     ended = run_at_demo("report", "card", *arguments)
     assert ended.code == code
     assert said in ended.err
+
+
+def test_without_a_comparison_what_makes_one_is_said(run_at_demo, tmp_path):
+    ended = run_at_demo("report", "comparison", "--html", tmp_path / "x.html", "--key", "none")
+    assert ended.code == 7
+    assert "No comparison" in ended.err
+    assert not (tmp_path / "x.html").exists()
