@@ -1,8 +1,9 @@
 """The tables of the store, in types that SQLite and PostgreSQL share.
 
 ``clients`` and ``client_rows`` hold what a lender delivered about a person, ``users`` who may ask, ``decisions`` what
-was decided: on credits, and which model decides on them. The chain of decisions covers only a salted hash of whom a
-decision is about and why, so that these can be erased and the chain still be verified.
+was decided: on credits, and which model decides on them, ``decision_inputs`` the rows it was decided on. The chain of
+decisions covers only a salted hash of whom a decision is about, on which data and why, so that these can be erased and
+the chain still be verified.
 """
 
 from typing import Final
@@ -20,9 +21,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
-SCHEMA_VERSION: Final = "0002"
+SCHEMA_VERSION: Final = "0004"
 """The migration these declarations correspond to; a test compares it with the newest one."""
 
 metadata = MetaData()
@@ -53,7 +55,38 @@ users = Table(
     Column("language", String(2), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", String(32), nullable=False),
+    Column("subject", String(64), nullable=True),
+    Index("users_by_subject", "subject", unique=True),
 )
+"""``subject``: SHA-256 of issuer and subject of who logs in at an identity provider, whose ``password_hash`` is empty."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", String(32), primary_key=True),
+    Column("user_name", String(64), ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("ends_at", String(32), nullable=False),
+    Column("refresh_hash", String(64), nullable=False),
+    Column("refresh_until", String(32), nullable=False),
+    Column("ended_at", String(32), nullable=True),
+    Column("ended_by", String(16), nullable=True),
+    Index("sessions_of_user", "user_name"),
+)
+"""``refresh_hash``: SHA-256 of the one refresh token that is good; every other one of the session was used before."""
+
+service_keys = Table(
+    "service_keys",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("key_hash", String(64), nullable=False, unique=True),
+    Column("rights", Text, nullable=False),
+    Column("made_at", String(32), nullable=False),
+    Column("expires_at", String(32), nullable=False),
+    Column("revoked_at", String(32), nullable=True),
+    Column("last_used_at", String(32), nullable=True),
+)
+"""``rights``: separated by spaces."""
 
 decisions = Table(
     "decisions",
@@ -67,15 +100,25 @@ decisions = Table(
     Column("model_version", String(64), nullable=False),
     Column("bundle_fingerprint", String(64), nullable=False),
     Column("policy", String(64), nullable=False),
-    Column("data_fingerprint", String(64), nullable=False),
+    Column("data_fingerprint", String(64), nullable=True),
     Column("evidence", Text, nullable=True),
     Column("nonce", String(32), nullable=True),
     Column("content_hash", String(64), nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Column("kind", String(16), nullable=False, server_default="decision"),
+    Column("form", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("previous_hash", name="one_row_follows_another"),
     Index("decisions_of_client", "client_id", "data_fingerprint"),
 )
+
+decision_inputs = Table(
+    "decision_inputs",
+    metadata,
+    Column("decision_id", String(32), primary_key=True),
+    Column("payload", LargeBinary, nullable=False),
+)
+"""The rows each decision was made on, whose hash is its fingerprint; erased with what else leads to the person."""
 
 ledger_head = Table(
     "ledger_head",
