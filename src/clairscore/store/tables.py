@@ -58,7 +58,7 @@ users = Table(
     Column("subject", String(64), nullable=True),
     Index("users_by_subject", "subject", unique=True),
 )
-"""``subject``: SHA-256 of issuer and subject of who logs in at an identity provider, whose ``password_hash`` is empty."""
+"""``subject``: SHA-256 of issuer and subject of who logs in at an identity provider and has an empty password hash."""
 
 sessions = Table(
     "sessions",
