@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION: Final = "0004"
+SCHEMA_VERSION: Final = "0005"
 """The migration these declarations correspond to; a test compares it with the newest one."""
 
 metadata = MetaData()
@@ -128,3 +128,21 @@ ledger_head = Table(
     Column("hash", String(64), nullable=False),
 )
 """One row: how long the chain is and its last hash. Writers lock it; it shows when the end of the chain was cut off."""
+
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    Column("event", String(32), nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("address", String(32), nullable=False),
+    Column("route", String(128), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("client", String(32), nullable=True),
+    Column("off_hours", Boolean, nullable=False),
+    Column("request_id", String(64), nullable=False),
+    Index("audit_events_by_time", "at"),
+    Index("audit_events_by_kind", "event", "at"),
+)
+"""Who did what and what was refused. ``address`` and ``client`` are keyed hashes: they tell whether two are the same."""
