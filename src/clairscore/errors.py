@@ -8,6 +8,7 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── UnknownFeature         exit 4   404   no feature or feature set of that name
     ├── InvalidApplicant       exit 5   422   rows of one applicant cannot be scored as they are
     ├── UnknownClient          exit 6   404   no client of that id
+    ├── UnknownDecision        exit 6   404   no decision of that id, or nothing is left of it
     ├── UnknownUser            exit 6   404   no user of that name
     ├── UnknownModel           exit 7   404   no model of that name or version
     ├── UnknownLender          exit 7   404   no lender of that name
@@ -16,9 +17,13 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── NotAuthenticated       exit 9   401   who is asking is not known
     ├── NotAllowed             exit 9   403   who is asking may not do this
     ├── TooManyAttempts        exit 9   429   a name was tried with wrong passwords too often
+    │   └── TooManyRequests    exit 9   429   a user or an address asks more often than it may
     ├── InvalidUser            exit 9   422   a name, a password, a role or a language that no user may have
     ├── TrainingError          exit 10  422   the rows at hand cannot train a model
     ├── GatesNotPassed         exit 12  409   a model does not show what it must before it may decide
+    ├── ReviewRefused          exit 13  409   what people decide does not stand where this could be done
+    │   ├── AnotherPersonNeeded  exit 13  403 who decided before does not review it
+    │   └── ReasonTooShort     exit 13  422   a written reason says too little
     └── StoreError             exit 11  503   the database cannot be reached or is of another version
 
 A message is a sentence: what is wrong, what was received, what to do next. It never holds a value of a person.
@@ -92,6 +97,14 @@ class UnknownClient(ClairscoreError):
     exit_code = 6
     status = 404
     title = "No such client"
+
+
+class UnknownDecision(ClairscoreError):
+    """No decision has that id, or whom it was about was forgotten."""
+
+    exit_code = 6
+    status = 404
+    title = "No such decision"
 
 
 class UnknownUser(ClairscoreError):
@@ -169,6 +182,12 @@ class TooManyAttempts(ClairscoreError):
         super().__init__(text)
 
 
+class TooManyRequests(TooManyAttempts):
+    """A user, a service key or an address asks more often than it may."""
+
+    title = "Too many requests"
+
+
 class InvalidUser(ClairscoreError):
     """A name, a password, a role or a language that no user may have, or a name that is taken."""
 
@@ -200,6 +219,45 @@ class GatesNotPassed(ClairscoreError):
         self.gates = dict(gates)
         said = " ".join(f"{name}: {found}" for name, found in gates.items())
         super().__init__(f"{version} does not pass {', '.join(gates)}. {said}")
+
+
+class ReviewRefused(ClairscoreError):
+    """What people decide does not stand where this could be done.
+
+    Args:
+        text: What is wrong, in English, with the parameters in braces.
+        code: What is wrong, the same each time, by which the API finds the words of other languages.
+        parameters: What the text names.
+
+    Attributes:
+        reason: The text with its parameters.
+        code: As given.
+        parameters: As given.
+    """
+
+    exit_code = 13
+    status = 409
+    title = "Not possible as the decision stands"
+
+    def __init__(self, text: str, code: str, **parameters: float | str) -> None:
+        self.reason = text.format(**parameters)
+        self.code = code
+        self.parameters = parameters
+        super().__init__(self.reason)
+
+
+class AnotherPersonNeeded(ReviewRefused):
+    """Who decided before does not review it."""
+
+    status = 403
+    title = "Another person must review"
+
+
+class ReasonTooShort(ReviewRefused):
+    """A written reason says too little."""
+
+    status = 422
+    title = "The reason is too short"
 
 
 class StoreError(ClairscoreError):

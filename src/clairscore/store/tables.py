@@ -22,9 +22,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
-SCHEMA_VERSION: Final = "0005"
+SCHEMA_VERSION: Final = "0006"
 """The migration these declarations correspond to; a test compares it with the newest one."""
 
 metadata = MetaData()
@@ -108,9 +109,47 @@ decisions = Table(
     Column("hash", String(64), nullable=False, unique=True),
     Column("kind", String(16), nullable=False, server_default="decision"),
     Column("form", Integer, nullable=False, server_default="1"),
+    Column("about", String(32), nullable=True),
     UniqueConstraint("previous_hash", name="one_row_follows_another"),
     Index("decisions_of_client", "client_id", "data_fingerprint"),
+    Index("entries_about", "about"),
 )
+"""``about``: the decision that a review or a contest is about; null for what stands for itself."""
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("review_id", String(32), primary_key=True),
+    Column("decision_id", String(32), ForeignKey("decisions.decision_id"), nullable=False),
+    Column("lender", String(64), nullable=False),
+    Column("opened_for", String(16), nullable=False),
+    Column("opened_by", String(64), nullable=False),
+    Column("opened_at", String(32), nullable=False),
+    Column("due_at", String(32), nullable=False),
+    Column("side", String(8), nullable=False),
+    Column("contest_entry", String(32), nullable=True),
+    Column("taken_by", String(64), nullable=True),
+    Column("taken_at", String(32), nullable=True),
+    Column("closed_at", String(32), nullable=True),
+    Column("settled_by", String(64), nullable=True),
+    Column("outcome", String(8), nullable=True),
+    Column("settled_entry", String(32), nullable=True),
+    Index("reviews_of_decision", "decision_id"),
+    Index("reviews_waiting", "closed_at", "due_at"),
+    Index("reviews_settled", "settled_by", "closed_at"),
+    Index(
+        "one_open_review",
+        "decision_id",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+"""What people have to decide or have decided; no words about a person: those stand in the ledger and can be erased.
+
+``side`` is what the score alone says; ``contest_entry`` and ``settled_entry`` are rows of the ledger. A review that is
+closed without an outcome ended because the person was forgotten.
+"""
 
 decision_inputs = Table(
     "decision_inputs",
