@@ -4,6 +4,7 @@ Library code takes values; only the command line, the API and the dashboard read
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +32,36 @@ class Settings(BaseSettings):
     api_url: str = Field("http://127.0.0.1:8000", description="Where the dashboard finds the API.")
     max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest body of a request, in bytes.")
     max_history_rows: int = Field(10_000, ge=1, description="Most rows of history one applicant may bring.")
+    user_rate: int = Field(1_200, ge=0, description="Requests a minute of one user or service key; 0 for any number.")
+    address_rate: int = Field(6_000, ge=0, description="Requests a minute from one address; 0 for any number.")
+    redis_url: SecretStr | None = Field(None, description="Redis in which processes count requests together.")
+    request_seconds: float = Field(30, gt=0, description="How long a request may take, in seconds.")
+    shutdown_seconds: int = Field(10, ge=0, description="How long running requests may go on when told to stop.")
+    trusted_proxies: str = Field(
+        "", description="Proxies whose word on the caller's address is taken: addresses, networks."
+    )
+    allowed_hosts: str = Field(
+        "", description="Names this API answers to, with commas, `*.bank.example` allowed; any if empty."
+    )
+    cors_origins: str = Field(
+        "", description="Origins of pages that may call from a browser, with commas; none if empty."
+    )
+    tls_certificate: Path | None = Field(None, description="Certificate chain to serve HTTPS with, PEM.")
+    tls_key: Path | None = Field(None, description="Private key of the certificate, PEM.")
+    log_format: Literal["text", "json"] = Field("text", description="How the API logs: `text` or `json`.")
+    metrics_public: bool = Field(False, description="Whether /metrics is open to anyone who reaches the port.")
+    otel_endpoint: str | None = Field(None, description="OTLP address traces are sent to; none are made if unset.")
+    shadow: bool = Field(False, description="Whether the challenger is scored beside the champion, and never shown.")
+    model_poll_seconds: float = Field(5, gt=0, description="How often to look whether another model was promoted.")
+    audit_days: int = Field(365, ge=1, description="How long security events are kept, in days.")
+    working_hours: str = Field(
+        "7-20", pattern=r"^([01]?\d|2[0-3])-([01]?\d|2[0-4])$", description="Monday to Friday; else is off-hours."
+    )
+    time_zone: str = Field("Europe/Paris", description="Time zone of the working hours.")
+    failed_logins_limit: int = Field(
+        20, ge=1, description="Failed logins of a name or address in 15 minutes that stand out."
+    )
+    clients_read_limit: int = Field(200, ge=1, description="Clients one user reads in an hour that stand out.")
 
     @property
     def store_url(self) -> str:
