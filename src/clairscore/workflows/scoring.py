@@ -164,8 +164,8 @@ class ScoringService:
             model_version=self.bundle.version,
             bundle_fingerprint=self.bundle.digest,
             policy=self.bundle.policy_hash,
-            data_fingerprint=evidence.data_fingerprint,
-            evidence=_for_the_ledger(evidence, language),
+            inputs=write_inputs(rows, as_of, without=self.lender.outcome),
+            evidence=ledger_evidence(evidence, language),
         )
         return replace(evidence, decision_id=self._ledger.record(entry))
 
@@ -242,7 +242,12 @@ def open_scoring(home: Path, lender: Lender, ledger: Ledger | None = None) -> Sc
 
 
 def fingerprint_rows(rows: ApplicantRows, as_of: date, *, without: str = "") -> str:
-    """Fingerprint the data of an applicant, so that the same data is known again without being kept.
+    """Return the SHA-256, hex, of what `write_inputs` writes, by which the same data is known again."""
+    return hashlib.sha256(write_inputs(rows, as_of, without=without).encode()).hexdigest()
+
+
+def write_inputs(rows: ApplicantRows, as_of: date, *, without: str = "") -> str:
+    """Write the data of an applicant as text, the same data always alike.
 
     Args:
         rows: Rows by source.
@@ -250,7 +255,7 @@ def fingerprint_rows(rows: ApplicantRows, as_of: date, *, without: str = "") -> 
         without: Column to leave out: the outcome, which nobody who decides may know.
 
     Returns:
-        SHA-256, hex. A source without rows and a column of nulls count as absent; the order of rows counts.
+        JSON. A source without rows and a column of nulls count as absent; the order of rows counts.
     """
     known = {
         source: {
@@ -261,16 +266,21 @@ def fingerprint_rows(rows: ApplicantRows, as_of: date, *, without: str = "") -> 
         for source, columns in rows.items()
         if _has_rows(columns)
     }
-    text = json.dumps([as_of.isoformat(), known], sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps([as_of.isoformat(), known], sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def read_inputs(text: str) -> tuple[ApplicantRows, date]:
+    """Return rows and last moment as `write_inputs` wrote them."""
+    as_of, rows = json.loads(text)
+    return rows, date.fromisoformat(as_of)
 
 
 def _has_rows(columns: Mapping[str, Sequence[Any]] | None) -> bool:
     return bool(columns) and any(len(values) for values in (columns or {}).values())
 
 
-def _for_the_ledger(evidence: Evidence, language: Language) -> dict[str, Any]:
-    """Return the evidence as JSON values; its id and client are columns of the ledger."""
+def ledger_evidence(evidence: Evidence, language: Language) -> dict[str, Any]:
+    """Return the evidence as the ledger keeps it, in JSON values; its id and client are columns of the ledger."""
     facts = asdict(evidence)
     for column in ("decision_id", "client_id", "simulation", "data_fingerprint"):
         del facts[column]

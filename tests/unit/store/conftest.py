@@ -1,4 +1,6 @@
-from collections.abc import Iterator
+"""Every test of the store runs on SQLite and on a real PostgreSQL."""
+
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -7,8 +9,9 @@ from clairscore.store.database import Store, open_store
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'clairscore.db'}"
+def url(database: str, up_to_date: Callable[[str, Path], str], tmp_path: Path) -> str:
+    """URL of a database with every table and no row."""
+    return up_to_date(database, tmp_path)
 
 
 @pytest.fixture

@@ -1,13 +1,19 @@
+import hashlib
+import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, insert, update
+from sqlalchemy.exc import IntegrityError
 
+from clairscore.errors import StoreError
 from clairscore.store import ledger as ledger_module
 from clairscore.store.database import Store, open_store
-from clairscore.store.ledger import Ledger, LedgerEntry
-from clairscore.store.tables import decisions
+from clairscore.store.ledger import BrokenLink, Ledger, LedgerEntry
+from clairscore.store.tables import decision_inputs, decisions
 
 ENTRY = LedgerEntry(
     client_id=100_002,
@@ -16,7 +22,7 @@ ENTRY = LedgerEntry(
     model_version="v1",
     bundle_fingerprint="b" * 64,
     policy="p" * 64,
-    data_fingerprint="d" * 64,
+    inputs='["2026-11-20",{"application":{"income":[45000.0]}}]',
     evidence={"p_default": 0.0421, "reasons": ["é"]},
 )
 
@@ -42,7 +48,7 @@ def test_an_unknown_decision_is_not_found(ledger: Ledger) -> None:
     assert ledger.find("0" * 32) is None
 
 
-@pytest.mark.parametrize("column", ["client_id", "data_fingerprint", "bundle_fingerprint", "policy", "lender"])
+@pytest.mark.parametrize("column", ["client_id", "inputs", "bundle_fingerprint", "policy", "lender"])
 def test_the_same_decision_is_written_once_and_any_other_again(ledger: Ledger, column: str) -> None:
     first = ledger.record(ENTRY)
     assert ledger.record(replace(ENTRY, made_by="bob")) == first
@@ -104,12 +110,71 @@ def test_two_rows_that_change_places_are_found(store: Store, ledger: Ledger, fiv
 
 
 def test_a_forgotten_client_leaves_no_trace_of_himself_and_the_chain_holds(ledger: Ledger, five: list[str]) -> None:
-    assert ledger.forget(3) == 1
+    assert ledger.forget(3, lender="another", by="ada", why="request") == 0
+    assert ledger.forget(3, lender="home_credit", by="ada", why="request") == 1
     found = ledger.find(five[2])
     assert found is not None
-    assert (found["client_id"], found["evidence"], found["nonce"]) == (None, None, None)
+    assert {found[name] for name in ("client_id", "data_fingerprint", "evidence", "nonce")} == {None}
+    assert ledger.inputs(five[2]) is None
     assert ledger.verify() is None
-    assert ledger.forget(3) == 0
+    assert ledger.forget(3, lender="home_credit", by="ada", why="request") == 0
+    assert len(ledger) == 6
+
+
+def test_what_is_older_than_a_moment_is_forgotten_also_of_applicants_who_are_no_clients(ledger: Ledger) -> None:
+    old = [ledger.record(ENTRY), ledger.record(replace(ENTRY, client_id=None))]
+    between = datetime.now(UTC)
+    time.sleep(0.002)
+    new = ledger.record(replace(ENTRY, client_id=7))
+    assert ledger.forget_before(between, lender="home_credit", by="ada", why="retention") == 2
+    assert [ledger.inputs(one) is None for one in (*old, new)] == [True, True, False]
+    assert ledger.forget_before(between, lender="home_credit", by="ada", why="retention") == 0
+    assert ledger.verify() is None
+
+
+def test_a_row_that_was_emptied_without_an_erasure_in_the_chain_is_found(store: Store, ledger: Ledger, five) -> None:
+    empty = dict.fromkeys(("client_id", "data_fingerprint", "evidence", "nonce"))
+    with store.writing() as connection:
+        connection.execute(update(decisions).where(decisions.c.position == 4).values(empty))
+        connection.execute(delete(decision_inputs).where(decision_inputs.c.decision_id == five[3]))
+    broken = ledger.verify()
+    assert broken is not None
+    assert (broken.position, broken.reason) == (4, "The row was emptied, and no erasure in the chain says so.")
+
+
+def test_the_inputs_of_a_decision_are_kept_as_they_were(ledger: Ledger, five: list[str]) -> None:
+    assert ledger.inputs(five[0]) == ENTRY.inputs
+    assert (ledger.find(five[0]) or {})["data_fingerprint"] == hashlib.sha256(ENTRY.inputs.encode()).hexdigest()
+    assert ledger.inputs("0" * 32) is None
+
+
+@pytest.mark.parametrize("payload", [zlib.compress(b"[]"), b"no zlib"])
+def test_changed_inputs_are_found_and_not_given(store: Store, ledger: Ledger, five: list[str], payload: bytes) -> None:
+    with store.writing() as connection:
+        of = decision_inputs.c.decision_id == five[1]
+        connection.execute(update(decision_inputs).where(of).values(payload=payload))
+    broken = ledger.verify()
+    assert broken is not None
+    assert (broken.position, broken.reason) == (2, "The inputs of the decision were changed.")
+    with pytest.raises(StoreError, match="is not what it was made on"):
+        ledger.inputs(five[1])
+
+
+def test_removed_and_added_inputs_are_found(store: Store, ledger: Ledger, five: list[str]) -> None:
+    with store.writing() as connection:
+        connection.execute(insert(decision_inputs).values(decision_id="f" * 32, payload=b""))
+    assert (ledger.verify() or BrokenLink(0, "", "")).decision_id == "f" * 32
+    with store.writing() as connection:
+        connection.execute(delete(decision_inputs).where(decision_inputs.c.decision_id == five[4]))
+    assert (ledger.verify() or BrokenLink(0, "", "")).reason == "The inputs of the decision were removed."
+
+
+def test_no_two_rows_can_follow_the_same_one(store: Store, five: list[str]) -> None:
+    with store.reading() as connection:
+        last = dict(connection.execute(decisions.select().where(decisions.c.position == 5)).mappings().one())
+    fork = {**last, "position": 6, "decision_id": "f" * 32, "hash": "f" * 64}
+    with store.writing() as connection, pytest.raises(IntegrityError):
+        connection.execute(insert(decisions).values(fork))
 
 
 def test_writers_at_once_make_one_chain(url: str) -> None:
@@ -146,8 +211,8 @@ def test_a_decision_written_by_another_while_waiting_for_the_lock_is_not_written
     assert len(ledger) == 1
 
 
-def test_the_ledger_holds_no_row_of_the_client(store: Store, five: list[str]) -> None:
+def test_the_chain_holds_no_row_of_the_client(store: Store, five: list[str]) -> None:
     with store.reading() as connection:
-        columns = {row[1] for row in connection.execute(text("PRAGMA table_info(decisions)"))}
-    assert "data_fingerprint" in columns
-    assert not columns & {"rows", "payload", "data"}
+        written = [str(row) for row in connection.execute(decisions.select())]
+    assert len(written) == 5
+    assert not any("income" in row for row in written)
