@@ -10,6 +10,7 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── UnknownClient          exit 6   404   no client of that id
     ├── UnknownDecision        exit 6   404   no decision of that id, or nothing is left of it
     ├── UnknownUser            exit 6   404   no user of that name
+    ├── UnknownKey             exit 6   404   no service of that name has a key
     ├── UnknownModel           exit 7   404   no model of that name or version
     ├── UnknownLender          exit 7   404   no lender of that name
     ├── NoChampion             exit 7   503   nothing has been trained or promoted yet
@@ -19,6 +20,8 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── TooManyAttempts        exit 9   429   a name was tried with wrong passwords too often
     │   └── TooManyRequests    exit 9   429   a user or an address asks more often than it may
     ├── InvalidUser            exit 9   422   a name, a password, a role or a language that no user may have
+    ├── InvalidKey             exit 9   422   a name, a right or a time that no key of a service may have
+    ├── ProviderUnavailable    exit 11  503   the identity provider does not answer as it must
     ├── TrainingError          exit 10  422   the rows at hand cannot train a model
     ├── GatesNotPassed         exit 12  409   a model does not show what it must before it may decide
     ├── ReviewRefused          exit 13  409   what people decide does not stand where this could be done
@@ -115,6 +118,14 @@ class UnknownUser(ClairscoreError):
     title = "No such user"
 
 
+class UnknownKey(ClairscoreError):
+    """No service of that name has a key."""
+
+    exit_code = 6
+    status = 404
+    title = "No such key"
+
+
 class UnknownModel(ClairscoreError):
     """No model has that name or version."""
 
@@ -194,6 +205,22 @@ class InvalidUser(ClairscoreError):
     exit_code = 9
     status = 422
     title = "The user cannot be written"
+
+
+class InvalidKey(ClairscoreError):
+    """A name, a right or a time that no key of a service may have, or a name whose key is good."""
+
+    exit_code = 9
+    status = 422
+    title = "The key cannot be made"
+
+
+class ProviderUnavailable(ClairscoreError):
+    """The identity provider does not answer, or not as it must."""
+
+    exit_code = 11
+    status = 503
+    title = "The identity provider is not available"
 
 
 class TrainingError(ClairscoreError):

@@ -1,6 +1,6 @@
 import pytest
 
-from clairscore.errors import InvalidUser, UnknownUser
+from clairscore.errors import InvalidUser, NotAllowed, NotAuthenticated, UnknownUser
 from clairscore.store.database import Store
 from clairscore.store.tables import users as users_table
 from clairscore.store.users import User, Users, can_log_in
@@ -51,6 +51,7 @@ def test_a_name_is_taken_once(users: Users) -> None:
         (" ada", PASSWORD, "adviser", "fr"),
         ("a" * 65, PASSWORD, "adviser", "fr"),
         ("a\0da", PASSWORD, "adviser", "fr"),
+        ("service:night", PASSWORD, "adviser", "fr"),
         ("ada", "too short", "adviser", "fr"),
         ("ada", "x" * 1025, "adviser", "fr"),
         ("ada", PASSWORD + "\ud800", "adviser", "fr"),
@@ -81,8 +82,57 @@ def test_another_password_opens_and_the_one_before_no_longer_does(users: Users) 
     assert users.authenticate("ada", "battery horse correct")
 
 
+def test_a_user_is_let_in_again_and_gets_another_role(users: Users) -> None:
+    users.add("ada", PASSWORD, "adviser")
+    users.deactivate("ada")
+    users.activate("ada")
+    assert users.change_role("ada", "analyst") == users.authenticate("ada", PASSWORD) == User("ada", "analyst", "fr")
+    with pytest.raises(InvalidUser, match="No role is named 'king'"):
+        users.change_role("ada", "king")
+
+
+SUBJECT = "5" * 64
+
+
+def test_an_account_of_an_identity_provider_is_one_user_with_the_role_it_has_now(users: Users) -> None:
+    assert users.admit(SUBJECT, "ada", "adviser") == User("ada", "adviser", "fr", single_sign_on=True)
+    assert users.admit(SUBJECT, "ada lovelace", "analyst") == User("ada", "analyst", "fr", single_sign_on=True)
+    assert users.all() == {User("ada", "analyst", "fr", single_sign_on=True): True}
+
+
+@pytest.mark.parametrize("password", ["", PASSWORD, "nobody has this password"])
+def test_an_account_of_an_identity_provider_has_no_password_here(users: Users, password: str) -> None:
+    users.admit(SUBJECT, "ada", "adviser")
+    assert users.authenticate("ada", password) is None
+    with pytest.raises(InvalidUser, match="single sign-on"):
+        users.change_password("ada", PASSWORD)
+    with pytest.raises(InvalidUser, match="identity provider"):
+        users.change_role("ada", "admin")
+
+
+def test_an_account_does_not_become_the_user_of_the_same_name(users: Users) -> None:
+    users.add("ada", PASSWORD, "admin")
+    with pytest.raises(NotAllowed, match="exists already"):
+        users.admit(SUBJECT, "ada", "adviser")
+    with pytest.raises(NotAllowed, match="1 to 64"):
+        users.admit(SUBJECT, "x" * 65, "adviser")
+
+
+def test_an_account_that_was_deactivated_here_stays_out(users: Users) -> None:
+    users.admit(SUBJECT, "ada", "adviser")
+    users.deactivate("ada")
+    with pytest.raises(NotAuthenticated, match="no longer active"):
+        users.admit(SUBJECT, "ada", "adviser")
+
+
 def test_nothing_is_changed_of_who_does_not_exist(users: Users) -> None:
-    for change in (lambda: users.deactivate("nobody"), lambda: users.change_password("nobody", PASSWORD)):
+    for change in (
+        lambda: users.activate("nobody"),
+        lambda: users.deactivate("nobody"),
+        lambda: users.change_password("nobody", PASSWORD),
+        lambda: users.change_role("nobody", "analyst"),
+        lambda: users.end_sessions("nobody"),
+    ):
         with pytest.raises(UnknownUser, match="'nobody'"):
             change()
     assert users.all() == {}
