@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import RowMapping, delete, insert, select, update
 
+from clairscore.conventions import Role
 from clairscore.errors import InvalidKey, StoreError, UnknownKey
 from clairscore.store.database import Store
 from clairscore.store.tables import service_keys
@@ -29,6 +30,7 @@ class ServiceKey:
 
     Attributes:
         name: Service that holds it.
+        role: Role it acts in, which bounds its rights.
         rights: What it opens, such as ``clients:read``.
         made_at: When it was made; ISO 8601 in UTC, as the following.
         expires_at: From when it no longer opens anything.
@@ -37,6 +39,7 @@ class ServiceKey:
     """
 
     name: str
+    role: Role
     rights: tuple[str, ...]
     made_at: str
     expires_at: str
@@ -51,12 +54,13 @@ class ServiceKeys:
         self._store = store
         self._clock = clock
 
-    def add(self, name: str, rights: Iterable[str], days: int) -> str:
+    def add(self, name: str, role: Role, rights: Iterable[str], days: int) -> str:
         """Make a key.
 
         Args:
             name: Service that will hold it: 1 to 40 small letters, digits, dots, dashes; no other good key has it.
-            rights: What it opens; at least one.
+            role: Role it acts in.
+            rights: What it opens, of what the role opens; at least one.
             days: For how long, 1 to 730.
 
         Returns:
@@ -69,13 +73,14 @@ class ServiceKeys:
         if not _NAME.fullmatch(name):
             raise InvalidKey("A service's name has 1 to 40 small letters, digits, dots, dashes and underscores.")
         if not scope:
-            raise InvalidKey("A key opens at least one right. Name a role or a right.")
+            raise InvalidKey("A key opens at least one right. Name one of its role.")
         if not 1 <= days <= MOST_DAYS:
             raise InvalidKey(f"A key is good for 1 to {MOST_DAYS} days; {days:,} were asked for.")
         now, key = self._clock(), KEY_PREFIX + secrets.token_urlsafe(32)
         row = {
             "name": name,
             "key_hash": _digest(key),
+            "role": role,
             "rights": " ".join(scope),
             "made_at": _written(now),
             "expires_at": _written(now + timedelta(days=days)),
@@ -140,6 +145,7 @@ class ServiceKeys:
 def _key_of(row: RowMapping) -> ServiceKey:
     return ServiceKey(
         name=row["name"],
+        role=row["role"],
         rights=tuple(row["rights"].split()),
         made_at=row["made_at"],
         expires_at=row["expires_at"],

@@ -81,6 +81,7 @@ service_keys = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("key_hash", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
     Column("rights", Text, nullable=False),
     Column("made_at", String(32), nullable=False),
     Column("expires_at", String(32), nullable=False),

@@ -29,6 +29,7 @@ def upgrade() -> None:
         "service_keys",
         sa.Column("name", sa.String(40), primary_key=True),
         sa.Column("key_hash", sa.String(64), nullable=False, unique=True),
+        sa.Column("role", sa.String(16), nullable=False),
         sa.Column("rights", sa.Text, nullable=False),
         sa.Column("made_at", sa.String(32), nullable=False),
         sa.Column("expires_at", sa.String(32), nullable=False),
