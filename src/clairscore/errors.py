@@ -27,6 +27,7 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── ReviewRefused          exit 13  409   what people decide does not stand where this could be done
     │   ├── AnotherPersonNeeded  exit 13  403 who decided before does not review it
     │   └── ReasonTooShort     exit 13  422   a written reason says too little
+    ├── DecisionDiffers        exit 14  409   a decision that is made again does not come out as it was
     └── StoreError             exit 11  503   the database cannot be reached or is of another version
 
 A message is a sentence: what is wrong, what was received, what to do next. It never holds a value of a person.
@@ -285,6 +286,14 @@ class ReasonTooShort(ReviewRefused):
 
     status = 422
     title = "The reason is too short"
+
+
+class DecisionDiffers(ClairscoreError):
+    """A decision that is made again does not come out as it was."""
+
+    exit_code = 14
+    status = 409
+    title = "The decision does not come out as it was"
 
 
 class StoreError(ClairscoreError):
