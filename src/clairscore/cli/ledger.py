@@ -1,10 +1,17 @@
-"""``clairscore ledger``: what was decided."""
+"""``clairscore ledger``: what was decided, whether it still stands as it was written, and whether it comes out again."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from clairscore.cli.options import AsJson, group
-from clairscore.cli.printing import print_facts
-from clairscore.errors import StoreError
+from clairscore.cli.options import DEFAULT_LENDER, AsJson, LenderName, group
+from clairscore.cli.printing import print_facts, print_json, print_table
+from clairscore.errors import DecisionDiffers, StoreError
+
+if TYPE_CHECKING:
+    from clairscore.workflows.against import Comparison
+    from clairscore.workflows.replay import Replay
 
 app = group("Check what was decided.")
 
@@ -31,3 +38,99 @@ def verify(as_json: AsJson = False) -> None:
         as_json=as_json,
     )
     raise typer.Exit(StoreError.exit_code)
+
+
+@app.command("replay")
+def replay(
+    decision_id: Annotated[str, typer.Argument(help="Id of the decision, 32 hexadecimal characters.")],
+    against: Annotated[
+        str | None,
+        typer.Option("--against", help="Version or alias: say what between it and this decision changes the outcome."),
+    ] = None,
+    lender: LenderName = DEFAULT_LENDER,
+    as_json: AsJson = False,
+) -> None:
+    """Score what a decision was made on again, by the bundle that made it; exit code 14 unless every bit is the same."""
+    from clairscore.lenders.builtin import find_lender
+    from clairscore.registry.shelf import ModelShelf
+    from clairscore.settings import load_settings
+    from clairscore.store.database import open_store
+    from clairscore.workflows.against import compare_decision
+    from clairscore.workflows.replay import replay_decision, rows_of_today
+
+    home, whose = load_settings().home, find_lender(lender)
+    store = open_store(load_settings().store_url)
+    try:
+        found = replay_decision(home, whose, store, decision_id)
+        comparison = None
+        if against is not None:
+            other = ModelShelf(home / "models" / whose.name).load(against)
+            comparison = compare_decision(whose, found, other, rows_of_today(store, whose, found.client_id))
+    finally:
+        store.close()
+    if as_json:
+        print_json({**_facts(found), **({} if comparison is None else {"against": _as_json(comparison)})})
+    else:
+        _print_replay(found)
+        if comparison is not None:
+            _print_comparison(comparison)
+    if not found.same:
+        raise typer.Exit(DecisionDiffers.exit_code)
+
+
+def _facts(found: "Replay") -> dict[str, Any]:
+    return {
+        "decision_id": found.decision_id,
+        "made_at": found.made_at,
+        "model": found.model,
+        "decision": found.decision,
+        "pd": found.p_default,
+        "score": found.score,
+        "same": found.same,
+        "figures": found.figures,
+        "differences": [asdict(one) for one in found.differences],
+        "reworded": found.reworded,
+    }
+
+
+def _as_json(comparison: "Comparison") -> dict[str, Any]:
+    return {**asdict(comparison), "matter": list(comparison.matter)}
+
+
+def _print_replay(found: "Replay") -> None:
+    facts = _facts(found)
+    del facts["differences"]
+    print_facts({**facts, "pd": repr(found.p_default)}, as_json=False)
+    if found.differences:
+        print()
+        rows = [
+            {"field": one.field, "decided": repr(one.decided), "replayed": repr(one.replayed)}
+            for one in found.differences
+        ]
+        print_table(rows, as_json=False)
+
+
+def _print_comparison(comparison: "Comparison") -> None:
+    print(f"\nBeside {comparison.version}, one thing swapped at a time:\n")
+    rows = [{"swapped": "nothing", "differs": "", "alone": _said(comparison.before), "with all before it": "", "": ""}]
+    for swap in comparison.swaps:
+        rows.append(
+            {
+                "swapped": swap.cause,
+                "differs": "yes" if swap.differs else "no",
+                "alone": _said(swap.alone) if swap.differs else "",
+                "with all before it": _said(swap.in_order) if swap.differs else "",
+                "": "matters" if swap.matters else "",
+            }
+        )
+    print_table(rows, as_json=False)
+    if comparison.first is None and not comparison.matter:
+        print(f"\nNothing changes the outcome: {comparison.version} decides {comparison.after.decision} as well.")
+    elif comparison.first is None:
+        print(f"\nTogether nothing changes the outcome; alone it would be changed by {', '.join(comparison.matter)}.")
+    else:
+        print(f"\nThe first to change the outcome is {comparison.first}; what matters: {', '.join(comparison.matter)}.")
+
+
+def _said(outcome: Any) -> str:
+    return f"{outcome.decision} {outcome.score} (PD {outcome.p_default:.4f})"
