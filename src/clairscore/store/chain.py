@@ -70,7 +70,8 @@ def find_fault(row: Row, position: int, previous: str) -> str:
     if row["previous_hash"] != previous:
         return "The row does not follow the one before it."
     changed = "The row was changed after it was written."
-    if row["form"] not in _PERSONAL or row["hash"] != _hash(row):
+    misplaced = row["form"] == 1 and row["about"] is not None  # their hash knows of no other entry
+    if row["form"] not in _PERSONAL or misplaced or row["hash"] != _hash(row):
         return changed
     return "" if is_forgotten(row) or row["content_hash"] == _content_hash(row) else changed
 

@@ -16,7 +16,9 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
+from clairscore.decisions.review_rules import ReviewRules, is_referred, load_review_rules, side_of
 from clairscore.errors import StoreError
+from clairscore.store.cases import end_review, open_review
 from clairscore.store.chain import (
     FIRST_HASH,
     FORM,
@@ -28,11 +30,12 @@ from clairscore.store.chain import (
     sealed,
 )
 from clairscore.store.database import Store
+from clairscore.store.review_check import find_review_fault
 from clairscore.store.tables import decision_inputs, decisions, ledger_head
 
-Kind = Literal["decision", "appointment", "erasure"]
-"""What an entry is: a decision on a credit, the appointment of the model that makes them, or the erasure of whom
-decisions were about."""
+Kind = Literal["decision", "review", "contest", "appointment", "erasure"]
+"""What an entry is: a decision on a credit, what a person decided of it, a client's contest of it, the appointment of
+the model that makes them, or the erasure of whom decisions were about."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,35 @@ class AppointmentEntry:
 
 
 @dataclass(frozen=True)
+class ReviewEntry:
+    """What a person decided of a decision, or a client's contest of it, about to be written.
+
+    Attributes:
+        kind: Which of the two.
+        about: Id of the decision.
+        client_id: Whom that is about; None for an applicant who is not a client yet.
+        made_by: Name of the user who decides, or who writes the contest down.
+        lender: Lender.
+        model_version: Version of the bundle that decided.
+        bundle_fingerprint: As in the decision.
+        policy: As in the decision.
+        data_fingerprint: As in the decision.
+        evidence: The words, and what they were said of; JSON values only.
+    """
+
+    kind: Literal["review", "contest"]
+    about: str
+    client_id: int | None
+    made_by: str
+    lender: str
+    model_version: str
+    bundle_fingerprint: str
+    policy: str
+    data_fingerprint: str
+    evidence: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class ErasureEntry:
     """The erasure of whom decisions were about, about to be written.
 
@@ -118,7 +150,7 @@ class ErasureEntry:
     evidence: Mapping[str, object]
 
 
-Entry = LedgerEntry | AppointmentEntry | ErasureEntry
+Entry = LedgerEntry | ReviewEntry | AppointmentEntry | ErasureEntry
 
 
 @dataclass(frozen=True)
@@ -139,14 +171,22 @@ class BrokenLink:
 class Ledger:
     """The chain of decisions of a store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, rules: ReviewRules | None = None) -> None:
+        """Work on a store.
+
+        Args:
+            store: Database.
+            rules: How long people have to decide what was referred; ours if not given.
+        """
         self._store = store
+        self._rules = rules or load_review_rules()
 
     def record(self, entry: LedgerEntry) -> str:
         """Write a decision at the end of the chain, once, and what it was made on beside it, in one transaction.
 
         The same client, on the same data, by the same bundle and policy, is the same decision: it is not written again.
-        Two applicants who are not clients yet may bring the same data, so theirs are always written.
+        Two applicants who are not clients yet may bring the same data, so theirs are always written. A decision to
+        refer opens a review in the same transaction: none is referred to nobody.
 
         Args:
             entry: The decision.
@@ -170,7 +210,22 @@ class Ledger:
             decision_id = _append(connection, entry, head)
             packed = zlib.compress(entry.inputs.encode())
             connection.execute(insert(decision_inputs).values(decision_id=decision_id, payload=packed))
+            if is_referred(entry.evidence.get("decision")):
+                self._refer(connection, entry, decision_id)
             return decision_id
+
+    def _refer(self, connection: Connection, entry: LedgerEntry, decision_id: str) -> None:
+        now = datetime.now(UTC)
+        open_review(
+            connection,
+            decision_id=decision_id,
+            lender=entry.lender,
+            opened_for="referral",
+            by=entry.made_by,
+            at=now,
+            due=now + self._rules.time_for("referral"),
+            side=side_of(*(float(str(entry.evidence[name])) for name in ("p_default", "cutoff"))),
+        )
 
     def appoint(self, entry: AppointmentEntry) -> str:
         """Write the appointment of a model at the end of the chain.
@@ -271,6 +326,8 @@ class Ledger:
         with self._store.writing() as connection:
             head = _queue(connection)
             found = connection.execute(_decisions(which)).mappings().all()
+            for row in found:
+                end_review(connection, row["decision_id"], datetime.now(UTC))
             rows = [*found, *connection.execute(_about_decisions(which)).mappings()]
             for row in rows:
                 his = decisions.c.position == row["position"]
@@ -308,6 +365,7 @@ class Ledger:
                         forgotten.pop(erased, None)
                 previous = row["hash"]
             orphan = connection.execute(_orphans()).scalar()
+            unreviewed = find_review_fault(connection)
         if forgotten:
             first = min(forgotten)
             return BrokenLink(first, forgotten[first], "The row was emptied, and no erasure in the chain says so.")
@@ -315,7 +373,23 @@ class Ledger:
             return BrokenLink(position + 1, "", f"The chain ends after {position} rows; {head['length']} were written.")
         if orphan is not None:
             return BrokenLink(position + 1, orphan, "Inputs are kept of a decision that is not in the chain.")
+        if unreviewed is not None:
+            return BrokenLink(*unreviewed)
         return None
+
+
+def wait_for_turn(connection: Connection) -> None:
+    """Wait until no other writer is before us, so that what is read from now on stays true until we commit."""
+    _queue(connection)
+
+
+def append_entry(connection: Connection, entry: ReviewEntry) -> str:
+    """Write what people say of a decision at the end of the chain, in the transaction of whoever writes it.
+
+    Returns:
+        Its id, 32 hexadecimal characters.
+    """
+    return _append(connection, entry, _queue(connection))
 
 
 def _queue(connection: Connection) -> RowMapping:
