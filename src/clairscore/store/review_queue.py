@@ -137,10 +137,11 @@ class ReviewQueue:
         with self._store.reading() as connection:
             texts = {row.decision_id: json.loads(row.evidence) for row in connection.execute(entries)}
             found = connection.execute(written_by_review).mappings().all()
-        said = {}
+        said: dict[str, dict[str, str]] = {}
         for row in found:
-            parts = {"words": texts.get(row["contest_entry"], {}), "reason": texts.get(row["settled_entry"], {})}
-            said[row["review_id"]] = {name: str(part[name]) for name, part in parts.items() if name in part}
+            for name, entry in (("words", row["contest_entry"]), ("reason", row["settled_entry"])):
+                if entry in texts:
+                    said.setdefault(row["review_id"], {})[name] = texts[entry][name]
         return said
 
     def decisions(
@@ -212,7 +213,9 @@ def _count(connection: Connection, which: ColumnElement[bool]) -> int:
 
 
 def _of(connection: Connection, decision_ids: list[str]) -> dict[str, tuple[Review, ...]]:
-    query = _with_client().where(reviews.c.decision_id.in_(decision_ids)).order_by(reviews.c.opened_at)
+    query = (
+        _with_client().where(reviews.c.decision_id.in_(decision_ids)).order_by(reviews.c.opened_at, reviews.c.review_id)
+    )
     found: dict[str, tuple[Review, ...]] = {}
     for row in connection.execute(query).mappings():
         found[row["decision_id"]] = (*found.get(row["decision_id"], ()), _review(row))
