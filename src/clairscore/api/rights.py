@@ -15,19 +15,33 @@ Right = Literal[
     "models:shadow",
     "audit:read",
     "metrics:read",
+    "reviews:read",
+    "decisions:contest",
+    "decisions:override",
+    "oversight:read",
 ]
 """``clients:read`` who the clients are and what we hold of one; ``decisions:make`` decide, which writes to the ledger;
 ``simulations:make`` ask what would be decided; ``explanations:read`` why a client's PD is what it is; ``models:read``
 what the model is and does in general, without any client; ``models:promote`` say which model decides;
 ``models:shadow`` how a challenger would have decided beside it; ``audit:read`` who did what and what stands out;
-``metrics:read`` how the service does, without any client."""
+``metrics:read`` how the service does, without any client; ``reviews:read`` what was decided and what waits for a person;
+``decisions:contest`` write down that a client contests a decision; ``decisions:override`` settle a contest, or change
+what the machine approved or declined; ``oversight:read`` how often and how fast each person agrees with the score."""
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     "adviser": frozenset(
-        {"clients:read", "decisions:make", "simulations:make", "explanations:read", "models:read"},
+        {
+            "clients:read",
+            "decisions:make",
+            "simulations:make",
+            "explanations:read",
+            "models:read",
+            "reviews:read",
+            "decisions:contest",
+        },
     ),
     "analyst": frozenset({"clients:read", "simulations:make", "explanations:read", "models:read", "models:shadow"}),
-    "executive": frozenset({"models:read"}),
+    "executive": frozenset({"models:read", "oversight:read"}),
     "compliance": frozenset(
         {
             "clients:read",
@@ -37,10 +51,15 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
             "models:promote",
             "models:shadow",
             "audit:read",
+            "reviews:read",
+            "decisions:contest",
+            "decisions:override",
+            "oversight:read",
         },
     ),
     "admin": frozenset(get_args(Right)),
 }
-"""Rights by role. An executive sees the model and never a client; advisers make decisions, and so may an administrator,
-who has every right; analysts and compliance see why and what if, and decide on no credit; compliance says which model
-decides."""
+"""Rights by role. An executive sees the model and never a client; advisers make decisions, and settle what the machine
+referred to them; an administrator has every right. Analysts see why and what if, and decide nothing. Compliance says
+which model decides, and is the second pair of eyes on a credit: it settles what a client contests and may override, and
+asks the machine for no decision. Whoever decided before is refused whatever his rights."""

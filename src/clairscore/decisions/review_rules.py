@@ -30,16 +30,20 @@ class OversightLimits:
         agreement_limit: Share of agreement with the score above which an adviser may be only repeating it, 0 to 1.
         quick_limit: Share of quick settlements, likewise.
         level: Level of the intervals of both shares, 0 to 1.
+        least_cases: Cases below which no share is a signal, from 1 up.
     """
 
     quick_seconds: float
     agreement_limit: float
     quick_limit: float
     level: float
+    least_cases: int
 
     def __post_init__(self) -> None:
         if self.quick_seconds <= 0:
             raise ValueError(f"quick_seconds must be above 0, received {self.quick_seconds}.")
+        if self.least_cases < 1:
+            raise ValueError(f"least_cases must be from 1 up, received {self.least_cases}.")
         for name in ("agreement_limit", "quick_limit", "level"):
             if not 0 < getattr(self, name) < 1:
                 raise ValueError(f"{name} must lie between 0 and 1, received {getattr(self, name)}.")

@@ -118,7 +118,7 @@ def look_at(cases: Sequence[SettledCase], limits: OversightLimits, adviser: str 
         adviser: Whose cases; empty for everybody's.
 
     Examples:
-        >>> limits = OversightLimits(quick_seconds=60, agreement_limit=0.95, quick_limit=0.2, level=0.95)
+        >>> limits = OversightLimits(60, agreement_limit=0.95, quick_limit=0.2, level=0.95, least_cases=10)
         >>> found = look_at([SettledCase("ada", "referral", True, 5.0)] * 60, limits)
         >>> found.agreement.value, round(found.agreement.low, 3), found.signals
         (1.0, 0.959, ('agrees', 'quick'))
@@ -128,8 +128,8 @@ def look_at(cases: Sequence[SettledCase], limits: OversightLimits, adviser: str 
     agreement = share_of(sum(case.agrees for case in judged), len(judged), limits.level)
     quick = share_of(sum(seconds < limits.quick_seconds for seconds in timed), len(timed), limits.level)
     exceeded: dict[Signal, bool] = {
-        "agrees": agreement.low > limits.agreement_limit,
-        "quick": quick.low > limits.quick_limit,
+        "agrees": agreement.n >= limits.least_cases and agreement.low > limits.agreement_limit,
+        "quick": quick.n >= limits.least_cases and quick.low > limits.quick_limit,
     }
     return Oversight(
         adviser=adviser,

@@ -30,6 +30,7 @@ def test_ours_answer_a_contest_within_a_month() -> None:
         ("minimum_reason = 30", "minimum_reason = 0", "from 1 up"),
         ("quick_limit = 0.20", "quick_limit = 20", "between 0 and 1"),
         ("quick_seconds = 60", "quick_seconds = 0", "above 0"),
+        ("least_cases = 10", "least_cases = 0", "from 1 up"),
         ("[oversight]", "[sight]", "exactly"),
         ("contest_days = 21", "contest_days =", "not usable"),
     ],

@@ -8,7 +8,7 @@ from scipy.stats import beta
 from clairscore.decisions.review_rules import OversightLimits
 from clairscore.monitoring.oversight import SettledCase, look_at, oversee, share_of
 
-LIMITS = OversightLimits(quick_seconds=60, agreement_limit=0.95, quick_limit=0.2, level=0.95)
+LIMITS = OversightLimits(quick_seconds=60, agreement_limit=0.95, quick_limit=0.2, level=0.95, least_cases=10)
 CASE = SettledCase("ada", "referral", agrees=True, seconds=300.0)
 
 
@@ -46,7 +46,7 @@ def test_a_count_beyond_its_total_is_refused(count: int, n: int) -> None:
 
 def test_few_cases_are_no_signal_and_many_are() -> None:
     always = [replace(CASE, seconds=5.0)]
-    assert look_at(always * 2, LIMITS).signals == ()
+    assert look_at(always * 9, LIMITS).signals == ()
     assert look_at(always * 10, LIMITS).signals == ("quick",)
     assert look_at(always * 60, LIMITS).signals == ("agrees", "quick")
 
