@@ -8,7 +8,11 @@ from clairscore.conventions import Role
 Right = Literal[
     "clients:read",
     "decisions:make",
+    "decisions:replay",
     "simulations:make",
+    "subjects:read",
+    "subjects:correct",
+    "subjects:erase",
     "explanations:read",
     "models:read",
     "models:promote",
@@ -21,6 +25,8 @@ Right = Literal[
     "oversight:read",
 ]
 """``clients:read`` who the clients are and what we hold of one; ``decisions:make`` decide, which writes to the ledger;
+``decisions:replay`` make a decision of the ledger again; ``subjects:read``, ``subjects:correct`` and ``subjects:erase``
+hand a person all that is held about him, put it right, erase it;
 ``simulations:make`` ask what would be decided; ``explanations:read`` why a client's PD is what it is; ``models:read``
 what the model is and does in general, without any client; ``models:promote`` say which model decides;
 ``models:shadow`` how a challenger would have decided beside it; ``audit:read`` who did what and what stands out;
@@ -45,7 +51,11 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     "compliance": frozenset(
         {
             "clients:read",
+            "decisions:replay",
             "simulations:make",
+            "subjects:read",
+            "subjects:correct",
+            "subjects:erase",
             "explanations:read",
             "models:read",
             "models:promote",
