@@ -2,15 +2,33 @@
 
 from fastapi import APIRouter
 
-from clairscore.api.routes import access, clients, decisions, explanations, features, models, service
+from clairscore.api.routes import (
+    access,
+    audit,
+    clients,
+    decisions,
+    explanations,
+    features,
+    metrics,
+    models,
+    replays,
+    service,
+    shadow,
+    sign_on,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     service.router,
     access.router,
+    sign_on.router,
     clients.router,
     features.router,
     decisions.router,
+    replays.router,
     explanations.router,
+    shadow.router,
     models.router,
+    audit.router,
+    metrics.router,
 )
 """Every router of the API, in the order of its documentation."""
