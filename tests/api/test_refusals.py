@@ -1,4 +1,4 @@
-"""Every refusal of an applicant's data has words in every language."""
+"""Every refusal of an applicant's data, and of what people decide, has words in every language."""
 
 import ast
 from pathlib import Path
@@ -7,6 +7,7 @@ from string import Formatter
 from clairscore.api.refusals import read_refusals, written_refusal
 from clairscore.errors import InvalidApplicant
 
+CODED = {"InvalidApplicant", "ReviewRefused", "AnotherPersonNeeded", "ReasonTooShort"}
 SOURCE = Path(__file__).parents[2] / "src/clairscore"
 
 
@@ -15,8 +16,8 @@ def _raised() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "InvalidApplicant":
-                _, text, code = (argument for argument in node.args)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CODED:
+                *_, text, code = (argument for argument in node.args)
                 assert isinstance(text, ast.Constant), path
                 assert isinstance(code, ast.Constant), path
                 found[code.value] = _slots(text.value)

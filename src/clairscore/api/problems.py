@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from clairscore.api.language import language_of
 from clairscore.api.refusals import written_refusal
-from clairscore.errors import ClairscoreError, InvalidApplicant, TooManyAttempts
+from clairscore.errors import ClairscoreError, InvalidApplicant, ReviewRefused, TooManyAttempts
 from clairscore.schemas.problem import FieldFault, Problem
 
 _log = logging.getLogger("clairscore.api")
@@ -67,6 +67,8 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     if isinstance(refusal, InvalidApplicant) and refusal.field:
         reason = written_refusal(refusal, language_of(request))
         faults, detail = [FieldFault(field=refusal.field, reason=reason)], f"{refusal.field} {reason}"
+    if isinstance(refusal, ReviewRefused):
+        detail = written_refusal(refusal, language_of(request))
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}
     if isinstance(refusal, TooManyAttempts):
         headers[429] = {"Retry-After": str(refusal.seconds)}

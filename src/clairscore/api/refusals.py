@@ -1,4 +1,4 @@
-"""Refusals of an applicant's data in the reader's language; English is their own, others are kept by code."""
+"""Refusals of an applicant's data and of what people decide, in the reader's language; English is their own."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,21 +6,21 @@ from functools import cache
 from pathlib import Path
 
 from clairscore.conventions import Language
-from clairscore.errors import InvalidApplicant
+from clairscore.errors import InvalidApplicant, ReviewRefused
 from clairscore.quantities import format_number
 
 _FOLDER = Path(__file__).parent
 
 
-def written_refusal(refusal: InvalidApplicant, language: Language) -> str:
-    """Say what is wrong with a field.
+def written_refusal(refusal: InvalidApplicant | ReviewRefused, language: Language) -> str:
+    """Say what is wrong.
 
     Args:
         refusal: What was refused.
         language: Language of the reader.
 
     Returns:
-        What follows the name of the field; in English where the language has no words for it.
+        What follows the name of the field, or a sentence; in English where the language has no words for it.
     """
     template = read_refusals(language).get(refusal.code) if language != "en" else None
     if template is None:

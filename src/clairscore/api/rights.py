@@ -30,9 +30,10 @@ hand a person all that is held about him, put it right, erase it;
 ``simulations:make`` ask what would be decided; ``explanations:read`` why a client's PD is what it is; ``models:read``
 what the model is and does in general, without any client; ``models:promote`` say which model decides;
 ``models:shadow`` how a challenger would have decided beside it; ``audit:read`` who did what and what stands out;
-``metrics:read`` how the service does, without any client; ``reviews:read`` what was decided and what waits for a person;
-``decisions:contest`` write down that a client contests a decision; ``decisions:override`` settle a contest, or change
-what the machine approved or declined; ``oversight:read`` how often and how fast each person agrees with the score."""
+``metrics:read`` how the service does, without any client; ``reviews:read`` what was decided and what waits for a
+person; ``decisions:contest`` write down that a client contests a decision; ``decisions:override`` settle a contest, or
+change what the machine approved or declined; ``oversight:read`` how often and how fast each person agrees with the
+score."""
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     "adviser": frozenset(

@@ -1,6 +1,7 @@
 """Review rules: how long people have to decide, how much they must write, and what shows that they do not look."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import cache
@@ -105,6 +106,36 @@ def side_of(p_default: float, cutoff: float) -> Outcome:
         ('approve', 'decline')
     """
     return "approve" if p_default < cutoff else "decline"
+
+
+def involved(opened_for: Opened, *, made_by: str, opened_by: str, settled_by: Iterable[str]) -> frozenset[str]:
+    """Return who may not settle a case, having decided before or spoken for one side.
+
+    Args:
+        opened_for: Why it was opened. What was referred, a person decides for the first time, and whoever asked may.
+        made_by: Who asked for the decision.
+        opened_by: Who wrote the contest down.
+        settled_by: Who settled earlier cases of the decision.
+
+    Returns:
+        Names as `same_person` compares them.
+    """
+    names = {"referral": (), "override": (made_by,), "contest": (made_by, opened_by, *settled_by)}[opened_for]
+    return frozenset(_known_as(name) for name in names)
+
+
+def same_person(one: str | None, other: str) -> bool:
+    """Return whether two names are of one person: capitals and spaces around a name are not told apart."""
+    return one is not None and _known_as(one) == _known_as(other)
+
+
+def is_among(name: str, names: frozenset[str]) -> bool:
+    """Return whether a person is among those of `involved`."""
+    return _known_as(name) in names
+
+
+def _known_as(name: str) -> str:
+    return name.strip().casefold()
 
 
 def is_referred(decision: object) -> bool:

@@ -6,13 +6,22 @@ holds who, when and which outcome.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from clairscore.decisions.review_rules import Opened, Outcome, ReviewRules, is_referred, side_of
+from clairscore.decisions.review_rules import (
+    Opened,
+    Outcome,
+    ReviewRules,
+    involved,
+    is_among,
+    is_referred,
+    same_person,
+    side_of,
+)
 from clairscore.errors import AnotherPersonNeeded, ReviewRefused, UnknownDecision
 from clairscore.store.cases import open_review, written
 from clairscore.store.database import Store
@@ -66,8 +75,8 @@ class Reviews:
             if case["closed_at"] is not None:
                 raise _settled(connection, case["decision_id"])
             decision = self._decision(connection, case["decision_id"])
-            _refuse_who_decided(connection, decision, case, by)
-            if _same(case["taken_by"], by):
+            _refuse_who_decided(connection, decision, case["opened_for"], case["opened_by"], by)
+            if same_person(case["taken_by"], by):
                 return
             self._refuse_held(case, now)
             taken = update(reviews).where(reviews.c.review_id == review_id)
@@ -102,7 +111,7 @@ class Reviews:
                 case = self._overriding(connection, decision, outcome, by, now, permit)
             else:
                 permit(case["opened_for"])
-                _refuse_who_decided(connection, decision, case, by)
+                _refuse_who_decided(connection, decision, case["opened_for"], case["opened_by"], by)
                 self._refuse_not_taken(case, by, now)
             entry = append_entry(connection, _verdict(decision, case, outcome, said, by))
             settled = update(reviews).where(reviews.c.review_id == case["review_id"])
@@ -181,7 +190,7 @@ class Reviews:
         permit("override")
         if outcome == decision["evidence"]["decision"]:
             raise ReviewRefused("That is what was decided: there is nothing to override.", "nothing_to_override")
-        _refuse(by, [decision["made_by"]])
+        _refuse_who_decided(connection, decision, "override", by, by)
         open_review(
             connection,
             decision_id=decision_id,
@@ -196,7 +205,7 @@ class Reviews:
         return connection.execute(query).mappings().one()
 
     def _refuse_not_taken(self, case: RowMapping, by: str, now: datetime) -> None:
-        if not _same(case["taken_by"], by):
+        if not same_person(case["taken_by"], by):
             self._refuse_held(case, now)
             raise ReviewRefused("Take the case before you settle it, with POST /reviews/ID/take.", "take_first")
 
@@ -224,14 +233,11 @@ def _earlier(connection: Connection, decision_id: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def _refuse_who_decided(connection: Connection, decision: Mapping[str, Any], case: RowMapping, by: str) -> None:
-    """Refuse, of a contested decision, who asked for it, who settled it before and who wrote the contest down."""
-    if case["opened_for"] == "contest":
-        _refuse(by, [decision["made_by"], case["opened_by"], *_earlier(connection, decision["decision_id"])])
-
-
-def _refuse(by: str, involved: Iterable[str]) -> None:
-    if any(_same(one, by) for one in involved):
+def _refuse_who_decided(
+    connection: Connection, decision: Mapping[str, Any], opened_for: Opened, opened_by: str, by: str
+) -> None:
+    earlier = _earlier(connection, decision["decision_id"])
+    if is_among(by, involved(opened_for, made_by=decision["made_by"], opened_by=opened_by, settled_by=earlier)):
         raise AnotherPersonNeeded(
             "You asked for this decision, settled it before or wrote the contest down. Another person must review it.",
             "another_person",
@@ -251,10 +257,6 @@ def _settled(connection: Connection, decision_id: str) -> ReviewRefused:
         who=last.settled_by,
         day=last.closed_at[:10],
     )
-
-
-def _same(one: str | None, other: str) -> bool:
-    return one is not None and one.strip().casefold() == other.strip().casefold()
 
 
 def _side(decision: Mapping[str, Any]) -> Outcome:
