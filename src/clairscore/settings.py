@@ -92,6 +92,16 @@ class Settings(BaseSettings):
         return key
 
 
+def listed(text: str) -> list[str]:
+    """Return what a setting lists with commas.
+
+    Examples:
+        >>> listed("10.0.0.7, 10.1.0.0/16")
+        ['10.0.0.7', '10.1.0.0/16']
+    """
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def load_settings(**given: object) -> Settings:
     """Read the environment.
 

@@ -2,6 +2,7 @@
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clairscore.api.problems import problem_response
@@ -24,9 +25,8 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")
-        refusal = problem_response(Request(scope), 413, "Content Too Large", self._sentence)
         if not announced.isdigit() or int(announced) > self._most:
-            await refusal(scope, receive, send)
+            await self._refusal(scope)(scope, receive, send)
             return
         received, answered = 0, False
 
@@ -50,8 +50,10 @@ class BodyLimit:
             if answered:
                 raise
         if received > self._most and not answered:
-            await refusal(scope, receive, send)
+            await self._refusal(scope)(scope, receive, send)
 
-    @property
-    def _sentence(self) -> str:
-        return f"The body is larger than {self._most:,} bytes. Bring fewer rows, or raise CLAIRSCORE_MAX_BODY_BYTES."
+    def _refusal(self, scope: Scope) -> JSONResponse:
+        sentence = (
+            f"The body is larger than {self._most:,} bytes. Bring fewer rows, or raise CLAIRSCORE_MAX_BODY_BYTES."
+        )
+        return problem_response(Request(scope), 413, "Content Too Large", sentence)

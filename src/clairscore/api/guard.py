@@ -15,7 +15,7 @@ from clairscore.api.rights import RIGHTS, Right
 from clairscore.errors import NotAllowed, NotAuthenticated
 from clairscore.store.users import User
 
-PUBLIC_PATHS: Final = frozenset({"/", "/healthz", "/token"})
+PUBLIC_PATHS: Final = frozenset({"/", "/healthz", "/readyz", "/token"})
 
 _bearer = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
 

@@ -1,20 +1,33 @@
 """Resources: everything heavy that the API opens once, at start-up."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from clairscore.api.anomalies import Anomalies
+from clairscore.api.audit_log import AuditTrail
+from clairscore.api.buckets import MemoryBuckets, RedisBuckets
+from clairscore.api.champion import Champion, Decided
+from clairscore.api.metrics import Metrics
+from clairscore.api.pseudonyms import Pseudonyms
+from clairscore.api.rate_limit import RateLimit
+from clairscore.api.readiness import Readiness
+from clairscore.api.shadow import Shadow
 from clairscore.api.throttle import LoginThrottle, PasswordQueue
 from clairscore.api.tokens import Tokens
+from clairscore.api.working_hours import WorkingHours
 from clairscore.lenders.builtin import find_lender
 from clairscore.lenders.lender import Lender
+from clairscore.registry.shelf import ModelShelf
 from clairscore.settings import Settings
+from clairscore.store.audit import AuditLog
 from clairscore.store.clients import Clients
 from clairscore.store.database import Store, open_store
 from clairscore.store.ledger import Ledger
 from clairscore.store.users import Users
-from clairscore.workflows.scoring import ScoringService, open_scoring
+from clairscore.workflows.scoring import ScoringService
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,14 @@ class Resources:
         tokens: Tokens of this signing key.
         throttle: Failed logins.
         passwords: Passwords being checked.
-        scoring: The champion, ready to decide.
+        scoring: The model that decides, the same from the start of a request to its end.
+        champion: Which model that is for the next request.
+        shadow: The challenger beside it; None unless it is asked for.
+        metrics: How the service does.
+        audit: Security events.
+        anomalies: What of them stands out.
+        limit: How often somebody may ask.
+        readiness: Whether decisions can be made.
         made_up: Whether the clients were generated, and with them what the model knows.
     """
 
@@ -43,7 +63,27 @@ class Resources:
     throttle: LoginThrottle
     passwords: PasswordQueue
     scoring: ScoringService
+    champion: Champion
+    shadow: Shadow | None
+    metrics: Metrics
+    audit: AuditTrail
+    anomalies: Anomalies
+    limit: RateLimit
+    readiness: Readiness
     made_up: bool
+
+    def start(self) -> None:
+        """Start what runs beside the requests."""
+        self.champion.watch(self.settings.model_poll_seconds)
+
+    async def close(self) -> None:
+        """Finish what runs beside the requests, and give back what was opened."""
+        self.champion.close()
+        if self.shadow is not None:
+            self.shadow.close()
+        self.audit.close()
+        await self.limit.buckets.close()
+        self.store.close()
 
 
 def open_resources(settings: Settings) -> Resources:
@@ -56,15 +96,27 @@ def open_resources(settings: Settings) -> Resources:
         The resources.
 
     Raises:
-        SettingsError: If no key signs tokens.
+        SettingsError: If no key signs tokens, or the environment is wrong otherwise.
         StoreError: If the database cannot be opened.
         NoChampion: If no model decides yet.
         BundleError: If the champion cannot be used.
     """
     tokens = Tokens(settings.signing_key(), settings.token_minutes)
+    pseudonyms, metrics = Pseudonyms(settings.signing_key()), Metrics()
+    hours = WorkingHours.parse(settings.working_hours, settings.time_zone)
+    limit = _limit(settings, pseudonyms)
     lender = find_lender(settings.lender)
+    shelf = ModelShelf(settings.home / "models" / lender.name)
     store = open_store(settings.store_url)
-    clients = Clients(store, lender.name)
+    clients, log = Clients(store, lender.name), AuditLog(store)
+    champion = Champion(lender, shelf, Ledger(store))
+    shadow = Shadow(lender, shelf) if settings.shadow else None
+    audit = AuditTrail(log, pseudonyms, hours, keep_days=settings.audit_days, count=metrics.count_event)
+    anomalies = Anomalies(log, settings.failed_logins_limit, settings.clients_read_limit)
+    for reader in (champion.readings, audit.readings, anomalies.readings, limit.readings):
+        metrics.read_from(reader)
+    if shadow is not None:
+        metrics.read_from(shadow.readings)
     return Resources(
         settings=settings,
         lender=lender,
@@ -74,13 +126,40 @@ def open_resources(settings: Settings) -> Resources:
         tokens=tokens,
         throttle=LoginThrottle(settings.login_attempts),
         passwords=PasswordQueue(),
-        scoring=open_scoring(settings.home, lender, Ledger(store)),
+        scoring=champion.scoring,
+        champion=champion,
+        shadow=shadow,
+        metrics=metrics,
+        audit=audit,
+        anomalies=anomalies,
+        limit=limit,
+        readiness=Readiness(store, champion, settings.home),
         made_up=clients.made_up(),
     )
 
 
-def _resources(request: Request) -> Resources:
-    return cast(Resources, request.app.state.resources)
+def _limit(settings: Settings, pseudonyms: Pseudonyms) -> RateLimit:
+    url = settings.redis_url
+    buckets = MemoryBuckets() if url is None else RedisBuckets(url.get_secret_value())
+    return RateLimit(buckets, pseudonyms, user_rate=settings.user_rate, address_rate=settings.address_rate)
+
+
+async def _resources(request: Request) -> AsyncIterator[Resources]:
+    """Give a request the resources with the model that decides at its start.
+
+    What follows the ``yield`` runs once the answer was sent.
+    """
+    opened = cast(Resources, request.app.state.resources)
+    decided: Decided = []
+    request.state.decided = decided
+    champion = opened.champion.scoring
+    try:
+        yield replace(opened, scoring=champion.for_request(decided))
+    finally:
+        for rows, evidence in decided:
+            opened.metrics.count_decision(evidence)
+            if opened.shadow is not None:
+                opened.shadow.submit(champion, rows, evidence)
 
 
 Open = Annotated[Resources, Depends(_resources)]

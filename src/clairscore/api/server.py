@@ -1,33 +1,92 @@
-"""The server: one process that listens."""
+"""The server: one process that listens, with TLS or behind a proxy that has it."""
 
-import logging
+import ssl
+from ipaddress import ip_address
 
 import uvicorn
+from fastapi import FastAPI
 
 from clairscore.api.app import create_app
+from clairscore.api.log_format import configure_logging
 from clairscore.api.resources import open_resources
+from clairscore.errors import SettingsError
 from clairscore.settings import Settings
 
 
 def serve(settings: Settings) -> None:
     """Open everything, then answer until the process is told to stop.
 
-    Uvicorn's own access log is off: it would write paths, which hold the ids of clients.
-
     Args:
         settings: The environment.
 
     Raises:
-        ClairscoreError: If something the API needs is missing; nothing then listens.
+        ClairscoreError: If something the API needs is missing, or passwords would go over a network in clear; nothing
+            then listens.
     """
-    app = create_app(settings, open_resources(settings))
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    uvicorn.run(
+    refuse_clear_text(settings)
+    configure_logging(settings.log_format)
+    make_server(settings, create_app(settings, open_resources(settings))).run()
+
+
+def make_server(settings: Settings, app: FastAPI) -> uvicorn.Server:
+    """Make the server, which does not listen yet.
+
+    Uvicorn's own access log is off: it would write paths, which hold the ids of clients. So is its reading of forwarded
+    addresses, which the application does for the proxies the settings name.
+
+    Args:
+        settings: The environment.
+        app: What answers.
+
+    Returns:
+        A server; told to stop, it lets running requests end within the seconds the settings give.
+
+    Raises:
+        SettingsError: If certificate and key are not a pair that can be read.
+    """
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         access_log=False,
         log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=10,
+        proxy_headers=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key,
     )
+    try:
+        config.load()
+    except (OSError, ssl.SSLError):
+        raise SettingsError(
+            "CLAIRSCORE_TLS_CERTIFICATE and CLAIRSCORE_TLS_KEY cannot be read, or are not a pair. Name a certificate "
+            "chain and its private key without password, both PEM."
+        ) from None
+    if config.ssl is not None:
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+    return uvicorn.Server(config)
+
+
+def refuse_clear_text(settings: Settings) -> None:
+    """Refuse to listen where passwords and clients would go over a network in clear.
+
+    Raises:
+        SettingsError: If the address is not of this machine alone, and neither is there a certificate nor a proxy that
+            is said to stand before the API; or if only one of certificate and key is given.
+    """
+    if (settings.tls_certificate is None) != (settings.tls_key is None):
+        raise SettingsError("Only one of CLAIRSCORE_TLS_CERTIFICATE and CLAIRSCORE_TLS_KEY is set. Set both or none.")
+    if _only_this_machine(settings.host) or settings.tls_certificate is not None or settings.trusted_proxies:
+        return
+    raise SettingsError(
+        f"Listening on {settings.host} without TLS would send passwords in clear. Set CLAIRSCORE_TLS_CERTIFICATE and "
+        "CLAIRSCORE_TLS_KEY, or name the proxy that has TLS in CLAIRSCORE_TRUSTED_PROXIES, or listen on 127.0.0.1."
+    )
+
+
+def _only_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

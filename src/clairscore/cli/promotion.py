@@ -44,7 +44,7 @@ def promote(
         done = promote_model(load_settings().home, whose, Ledger(store), version, by=by, why=why, despite=despite or ())
     _print_gates(done.gates, as_json=False)
     print(f"\n{done.model} is the champion of '{lender}', in the place of {done.replaced or 'none'}.")
-    print("An API that is running keeps deciding with the model it started with until it is started again.")
+    print("An API that is running takes it within seconds; requests that are running end with the model before.")
 
 
 def gates(version: Version = "challenger", lender: LenderName = DEFAULT_LENDER, as_json: AsJson = False) -> None:

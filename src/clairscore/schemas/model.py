@@ -85,6 +85,6 @@ class PromotionAnswer(Answer):
     waived: list[str]
     gates: list[GateFound]
     entry: str = Field(description="Id of the row in the ledger.")
-    decides_after_restart: bool = Field(
-        True, description="Whether this service goes on deciding with the model it started with until it is restarted."
+    decides: bool = Field(
+        description="Whether it decides already in the process that answers; others take it within seconds."
     )

@@ -29,3 +29,18 @@ class Health(Answer):
     model: Model
     clients: int = Field(description="Clients in the store.")
     made_up: bool = Field(description="Whether these clients were generated and do not exist.")
+
+
+class ReadinessCheck(Answer):
+    """One thing a decision needs."""
+
+    name: str = Field(examples=["store"])
+    ok: bool
+    says: str = Field(examples=["The store answers."])
+
+
+class Readiness(Answer):
+    """Whether decisions can be made."""
+
+    ready: bool
+    checks: list[ReadinessCheck]

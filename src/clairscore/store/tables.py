@@ -185,4 +185,4 @@ audit_events = Table(
     Index("audit_events_by_time", "at"),
     Index("audit_events_by_kind", "event", "at"),
 )
-"""Who did what and what was refused. ``address`` and ``client`` are keyed hashes: they tell whether two are the same."""
+"""Who did what and what was refused. ``address`` and ``client`` are keyed hashes: they tell which are the same."""

@@ -238,7 +238,7 @@ def test_only_another_person_with_the_right_promotes_over_the_api(api, home, len
     assert shelf.alias("champion") == "v1"
     answer = api.post("/models/v2/promote", json=body, headers=headers(api, "officer"))
     assert answer.status_code == 200
-    assert answer.json()["decides_after_restart"]
+    assert answer.json()["decides"]
     assert shelf.alias("champion") == "v2"
 
 

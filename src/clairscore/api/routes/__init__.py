@@ -11,20 +11,16 @@ from clairscore.api.routes import (
     features,
     metrics,
     models,
-    replays,
     service,
     shadow,
-    sign_on,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
     service.router,
     access.router,
-    sign_on.router,
     clients.router,
     features.router,
     decisions.router,
-    replays.router,
     explanations.router,
     shadow.router,
     models.router,

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
 
+from clairscore.api.audit_log import audited
 from clairscore.api.guard import holder_of
 from clairscore.api.resources import Open, Resources
 from clairscore.registry.bundle import ScoringBundle
@@ -53,7 +54,11 @@ def read_model(version: Version, resources: Open) -> ModelDetail:
     )
 
 
-@router.post("/models/{version}/promote", responses={409: {"description": "A gate is not passed"}})
+@router.post(
+    "/models/{version}/promote",
+    responses={409: {"description": "A gate is not passed"}},
+    dependencies=[Depends(audited("model_promoted"))],
+)
 def promote(
     version: Version,
     body: PromotionRequest,
@@ -70,6 +75,7 @@ def promote(
         why=body.why,
         despite=body.despite,
     )
+    resources.champion.refresh()
     return PromotionAnswer(
         model=done.model,
         replaced=done.replaced,
@@ -77,7 +83,7 @@ def promote(
         waived=list(done.waived),
         gates=[GateFound.model_validate(gate) for gate in done.gates],
         entry=done.entry,
-        decides_after_restart=resources.scoring.bundle.version != done.model,
+        decides=resources.champion.scoring.bundle.version == done.model,
     )
 
 

@@ -1,0 +1,45 @@
+"""Audit: who did what, and what stands out."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query
+
+from clairscore.api.audit_log import audited
+from clairscore.api.guard import holder_of
+from clairscore.api.resources import Open
+from clairscore.schemas.audit import AnomalyFound, AnomalyList, AuditEntry, AuditPage
+from clairscore.store.audit import AuditFilter, AuditKind, AuditLog
+
+router = APIRouter(tags=["audit"], dependencies=[Depends(holder_of("audit:read")), Depends(audited("audit_read"))])
+
+_FLUSH_SECONDS: Final = 2.0
+
+
+@router.get("/audit")
+def read_audit(
+    resources: Open,
+    event: AuditKind | None = None,
+    who: Annotated[str | None, Query(max_length=64, description="User, service key or pseudonym.")] = None,
+    client_id: Annotated[int | None, Query(ge=0, lt=2**63, description="Whom an event is about.")] = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: Annotated[int | None, Query(ge=1, description="`before` of the page that came first.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> AuditPage:
+    """List security events, newest first; what has just happened is among them."""
+    resources.audit.flush(_FLUSH_SECONDS)
+    client = None if client_id is None else resources.audit.client(client_id)
+    wanted = AuditFilter(event, who, client, since, until)
+    found = AuditLog(resources.store).read(wanted, before=before, limit=limit)
+    return AuditPage(
+        items=[AuditEntry(position=position, **vars(one)) for position, one in found],
+        before=found[-1][0] if len(found) == limit else None,
+    )
+
+
+@router.get("/audit/anomalies")
+def read_anomalies(resources: Open) -> AnomalyList:
+    """List what stands out: failed logins by name and address, many clients read by one user, reads off-hours."""
+    resources.audit.flush(_FLUSH_SECONDS)
+    return AnomalyList(items=[AnomalyFound.model_validate(one) for one in resources.anomalies.find()])
