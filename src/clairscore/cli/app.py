@@ -7,6 +7,7 @@ from clairscore.cli import (
     data,
     demo,
     features,
+    init,
     ledger,
     model,
     model_compare,
@@ -32,6 +33,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("demo")(demo.demo)
+app.command("init")(init.init)
 app.add_typer(data.app, name="data")
 app.add_typer(features.app, name="features")
 app.add_typer(model.app, name="model")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from clairscore.cli.options import DEFAULT_LENDER, AsJson, LenderName, group
+from clairscore.cli.options import DEFAULT_LENDER, AsJson, DataFolder, LenderName, group
 from clairscore.cli.printing import print_facts, print_table, progress
 
 app = group("Generate, import and check the tables of a lender.")
@@ -49,6 +49,23 @@ def import_(
     for finding in read.findings:
         typer.echo(str(finding), err=True)
     print_facts({**delivery.rows, "as of": delivery.as_of, "fingerprint": delivery.fingerprint}, as_json=as_json)
+
+
+@app.command("load")
+def load(
+    data: DataFolder,
+    lender: LenderName = DEFAULT_LENDER,
+    as_json: AsJson = False,
+) -> None:
+    """Put the clients of a delivery into the store, in place of those the lender had, so that the API knows them."""
+    from clairscore.lenders.builtin import find_lender
+    from clairscore.settings import load_settings
+    from clairscore.workflows.deliver import load_clients
+
+    settings = load_settings()
+    with progress() as report:
+        clients = load_clients(settings.home, settings.store_url, data, find_lender(lender), report=report)
+    print_facts({"clients": clients}, as_json=as_json)
 
 
 @app.command("check")

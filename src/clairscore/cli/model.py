@@ -30,17 +30,21 @@ def train(
     from clairscore.settings import load_settings
     from clairscore.workflows.train import train_model
 
+    found = find_lender(lender)
     with progress() as report:
         bundle = train_model(
             load_settings().home,
             data,
-            find_lender(lender),
+            found,
             by=getpass.getuser(),
             feature_set=feature_set,
             fitted=fitted or (),
             report=report,
         )
     print_facts(_summary(bundle), as_json=as_json)
+    if guesses := found.unreviewed:
+        many = f"{len(guesses)} guesses" if len(guesses) > 1 else "1 guess"
+        typer.echo(f"{many} in lender.toml wait for a person, the first: {guesses[0]}.", err=True)
 
 
 @app.command("list")

@@ -25,7 +25,10 @@ def on_disk(path: Path | None) -> Path | None:
     return path
 
 
-LenderName = Annotated[str, typer.Option("--lender", help="Lender: a built-in name.", envvar="CLAIRSCORE_LENDER")]
+LenderName = Annotated[
+    str,
+    typer.Option("--lender", help="Lender: home_credit, or a folder with a lender.toml.", envvar="CLAIRSCORE_LENDER"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 DataFolder = Annotated[
     Path,

@@ -54,7 +54,7 @@ def field_of_short_form(field: ShortFormField) -> FormField:
         field.required,
         field.minimum,
         field.maximum,
-        {},
+        field.choices,
         field.default,
     )
 

@@ -244,7 +244,11 @@ def _speaks_for(feature: Feature, direction: Direction, value: float, usual: flo
 
 
 def load_reason_texts(
-    path: Traversable, language: Language, currency: str = "EUR", names: Mapping[str, str] | None = None
+    path: Traversable,
+    language: Language,
+    currency: str = "EUR",
+    names: Mapping[str, str] | None = None,
+    summary: Mapping[str, str] | None = None,
 ) -> ReasonTexts:
     """Read a lender's reason texts.
 
@@ -253,6 +257,7 @@ def load_reason_texts(
         language: Its language.
         currency: ISO 4217 code of the lender's money.
         names: Names of features that are written elsewhere; those of the file come before them.
+        summary: Templates of the paragraph that are written elsewhere; those of the file come before them.
 
     Returns:
         The texts.
@@ -266,6 +271,7 @@ def load_reason_texts(
         content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         subjects = {slug: SubjectTexts(**texts) for slug, texts in content.pop("subjects").items()}
         content["names"] = {**(names or {}), **content.get("names", {})}
+        content["summary"] = {**(summary or {}), **content.get("summary", {})}
         return ReasonTexts(language, currency, subjects, **content)
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise SettingsError(f"The reason texts '{path}' cannot be read: {error}.") from None

@@ -12,6 +12,7 @@ from clairscore.features.catalog import Catalog
 from clairscore.features.feature import Definition, FeatureSet
 from clairscore.lenders.audit import Audit
 from clairscore.lenders.scenarios import Scenarios
+from clairscore.lenders.short_form import ShortFormField
 from clairscore.lenders.table_texts import TableTexts
 from clairscore.lenders.years import YearsColumn
 from clairscore.tables.rows import ApplicantRows
@@ -23,31 +24,6 @@ if TYPE_CHECKING:
 
 Generate = Callable[..., None]
 """``generate(out, applications, seed, drift=False, progress=None)`` writes a made-up delivery."""
-
-
-@dataclass(frozen=True)
-class ShortFormField:
-    """A question of the short form, from which rows are made when an applicant has no file yet.
-
-    Attributes:
-        name: Name over HTTP.
-        label: What an adviser reads, by language.
-        help: What it means, by language.
-        unit: Unit of the answer.
-        minimum: Smallest answer taken.
-        maximum: Largest answer taken.
-        required: Whether it must be answered.
-        default: Answer shown before the adviser types, ``None`` for none.
-    """
-
-    name: str
-    label: Mapping[Language, str]
-    help: Mapping[Language, str]
-    unit: str
-    minimum: float
-    maximum: float
-    required: bool = False
-    default: float | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +50,13 @@ class Lender:
         years: Day columns of the application that people tell in years.
         table_texts: What people read of the tables, by language.
         column_subjects: What each column of the application speaks of; a column without a subject is absent.
-        texts: Folder with ``reasons.<language>.toml``.
+        read_reason_texts: Reads the words for reasons in a language.
         currency: Sign of the currency.
         generate: Writes a made-up delivery, ``None`` when the lender has none.
         amount: Column of the application with the amount of the credit, for what is at stake; ``None`` without one.
+        policy_file: The lender's own policy, ``None`` for ours.
+        model_file: The lender's own model configuration, ``None`` for ours.
+        unreviewed: What a machine guessed of the lender and no person has confirmed, a sentence each.
         audit: By which attributes decisions are looked at, though none of them decides.
         scenarios: Scenario clients every model is tried on, ``None`` when the lender has none.
         cohort: Expression on the application whose order is the order of time, such as the month it was made in;
@@ -101,7 +80,7 @@ class Lender:
     years: tuple[YearsColumn, ...]
     table_texts: Mapping[Language, TableTexts]
     column_subjects: Mapping[str, str]
-    texts: Path
+    read_reason_texts: Callable[[Language], "ReasonTexts"] = field(repr=False)
     currency: str = "EUR"
     generate: Generate | None = field(repr=False, default=None)
     fitted: tuple["FittedFeature", ...] = ()
@@ -110,6 +89,9 @@ class Lender:
     audit: Audit = field(repr=False, default_factory=Audit)
     cohort: Definition | None = field(repr=False, default=None)
     amount: str | None = None
+    policy_file: Path | None = field(repr=False, default=None)
+    model_file: Path | None = field(repr=False, default=None)
+    unreviewed: tuple[str, ...] = field(repr=False, default=())
 
     def feature_set(self, name: str | None = None) -> FeatureSet:
         """Return a frozen set of features, the default one unless named.
@@ -149,22 +131,12 @@ class Lender:
 
     @cached_property
     def reason_texts(self) -> Mapping[Language, "ReasonTexts"]:
-        """Words for reasons and names of features, by language; a feature that is a column goes by the column's label.
+        """Words for reasons and names of features, by language.
 
         Raises:
             SettingsError: If a file of texts cannot be read.
         """
-        from clairscore.decisions.reasons import load_reason_texts
-
-        return {
-            language: load_reason_texts(
-                self.texts / f"reasons.{language}.toml",
-                language,
-                self.currency,
-                {name: column.label for name, column in self.table_texts[language].columns.items()},
-            )
-            for language in LANGUAGES
-        }
+        return {language: self.read_reason_texts(language) for language in LANGUAGES}
 
     def read_changes(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Return the columns a simulation changes, with what people tell in years as days.

@@ -22,6 +22,7 @@ class BoostingConfig:
             ``min_child_floor`` up to ``min_child_samples``.
         min_child_floor: Fewest applications in a leaf however few rows there are.
         feature_fraction: Share of features a tree may look at, above 0 and at most 1.
+        fewest_features: Fewest features a tree may look at, where the table is narrow; all of them if there are fewer.
         bagging_fraction: Share of applications a tree grows on, above 0 and at most 1.
         lambda_l2: Pull of leaves towards 0, not negative.
         max_bin: Bins a feature is cut into, at least 2.
@@ -37,6 +38,7 @@ class BoostingConfig:
     rows_per_child_sample: int = 250
     min_child_floor: int = 10
     feature_fraction: float = 0.15
+    fewest_features: int = 8
     bagging_fraction: float = 0.7
     lambda_l2: float = 20.0
     max_bin: int = 255
@@ -109,6 +111,7 @@ def _faults(config: ModelConfig) -> list[tuple[bool, str]]:
             f"rows_per_child_sample must be at least 1, received {tree.rows_per_child_sample}",
         ),
         (not 0 < tree.feature_fraction <= 1, f"feature_fraction must be in (0, 1], received {tree.feature_fraction}"),
+        (tree.fewest_features < 1, f"fewest_features must be at least 1, received {tree.fewest_features}"),
         (not 0 < tree.bagging_fraction <= 1, f"bagging_fraction must be in (0, 1], received {tree.bagging_fraction}"),
         (tree.lambda_l2 < 0, f"lambda_l2 must not be negative, received {tree.lambda_l2}"),
         (tree.max_bin < 2, f"max_bin must be at least 2, received {tree.max_bin}"),

@@ -80,6 +80,7 @@ class ShortFormField(Answer):
     minimum: float | None
     maximum: float | None
     default: CellValue
+    choices: dict[str, str] = Field(description="Possible answers, each with what people read; empty for a number.")
 
 
 class ShortForm(Answer):

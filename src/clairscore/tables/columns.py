@@ -91,9 +91,9 @@ def arrow_schema(source: SourceTable) -> pa.Schema:
 
 
 def _typed(array: pa.Array, name: str, column: Column, counts: ColumnCounts) -> pa.Array:
-    read = {"string": _words, "bool": _flags, "int64": _numbers, "float64": _numbers}[column.type]
+    read = _verdicts if column.ones else _READERS[column.type]
     typed = read(array, column)
-    if column.type != "string":
+    if column.type != "string" and not column.ones:
         counts.unreadable[name] += _count_lost(array, typed, column)
     if column.required:
         counts.null[name] += typed.null_count
@@ -119,6 +119,21 @@ def _flags(array: pa.Array, column: Column) -> pa.Array:
     text = pc.utf8_upper(pc.utf8_trim_whitespace(pc.cast(array, pa.string())))
     known = pc.or_(pc.is_in(text, value_set=_TRUE), pc.is_in(text, value_set=_FALSE))
     return pc.if_else(known, pc.is_in(text, value_set=_TRUE), pa.scalar(None, pa.bool_()))
+
+
+def _verdicts(array: pa.Array, column: Column) -> pa.Array:
+    """Read 1 and 0 of whatever words or numbers a lender says them with; the rest is not known."""
+    text = pc.utf8_lower(pc.utf8_trim_whitespace(pc.cast(array, pa.string())))
+    text = pc.replace_substring_regex(text, r"^(\d+)\.0+$", r"\1")
+    text = pc.if_else(pc.is_in(text, value_set=pa.array(["", "nan"])), pa.scalar(None, pa.string()), text)
+    one = pc.is_in(text, value_set=_folded(column.ones))
+    zero = pc.is_in(text, value_set=_folded(column.zeros)) if column.zeros else pc.invert(one)
+    known = pc.and_(pc.is_valid(text), pc.or_(one, zero))
+    return pc.if_else(known, pc.cast(one, pa.int64()), pa.scalar(None, pa.int64()))
+
+
+def _folded(words: tuple[str, ...]) -> pa.Array:
+    return pa.array([word.strip().lower() for word in words])
 
 
 def _numbers(array: pa.Array, column: Column) -> pa.Array:
@@ -169,3 +184,6 @@ def _count_lost(array: pa.Array, typed: pa.Array, column: Column) -> int:
         stands_for_nothing = pc.is_in(_parsed(array), value_set=pa.array(column.unknown, pa.float64()))
         lost = pc.and_(lost, pc.invert(stands_for_nothing))
     return int(pc.sum(lost).as_py() or 0)
+
+
+_READERS = {"string": _words, "bool": _flags, "int64": _numbers, "float64": _numbers}

@@ -35,12 +35,20 @@ def read_source(
     with pq.ParquetWriter(out, arrow_schema(source), compression="zstd") as writer:
         for file in files:
             for batch in file.batches(source):
+                if source.numbered:
+                    batch = _numbered(batch, source, n_rows)
                 writer.write_batch(type_batch(batch, source, counts))
                 n_rows += batch.num_rows
                 report(source.name, n_rows, 0)
     if not n_rows:
         findings.append(Finding("error", source.name, "", 0, "has no row."))
     return n_rows, findings + counts.findings(source)
+
+
+def _numbered(batch: pa.RecordBatch, source: SourceTable, before: int) -> pa.RecordBatch:
+    """Give each row its number in the delivery as key."""
+    numbers = pa.array(np.arange(before + 1, before + batch.num_rows + 1))
+    return batch.append_column(source.columns[source.key].delivered, numbers)
 
 
 def _column_findings(source: SourceTable, file: DeliveredFile) -> list[Finding]:
@@ -55,8 +63,8 @@ def _column_findings(source: SourceTable, file: DeliveredFile) -> list[Finding]:
             f"'{file.name}' has no column '{column.delivered}'. "
             f"Found {len(read)} of the {len(source.columns)} columns we read.",
         )
-        for column in source.columns.values()
-        if column.delivered not in names and not column.optional
+        for name, column in source.columns.items()
+        if column.delivered not in names and not column.optional and not (source.numbered and name == source.key)
     ]
     declared = {column.delivered for column in source.columns.values()}
     return found + [

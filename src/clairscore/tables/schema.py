@@ -24,6 +24,9 @@ class Column:
         required: Whether a null is an error.
         optional: Whether the whole column may be absent from a delivery; it is then null.
         strict: Whether a value out of bounds is an error, not a warning.
+        ones: Delivered values, as texts, that read as 1 in a whole number that says yes or no; none where numbers are
+            delivered. Every other known value reads as 0, unless ``zeros`` names those that do.
+        zeros: Delivered values that read as 0; with them, any other value reads as not known.
     """
 
     delivered: str
@@ -37,6 +40,8 @@ class Column:
     required: bool = False
     optional: bool = False
     strict: bool = False
+    ones: tuple[str, ...] = ()
+    zeros: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ class SourceTable:
         event_day: Column that says when the row happened, on which windows are cut; ``None`` on the application.
         event_unit: Whether ``event_day`` counts days or months before the application.
         parent: Table through which ``key`` leads to the application, ``None`` when ``key`` is the application's.
+        numbered: Whether no delivered column identifies a row, so that ``key`` is its number in the delivery, from 1.
+            The same rows in another order then have other keys.
     """
 
     name: str
@@ -67,6 +74,7 @@ class SourceTable:
     event_day: str | None = None
     event_unit: EventUnit = "day"
     parent: str | None = None
+    numbered: bool = False
     ours: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

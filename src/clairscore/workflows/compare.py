@@ -69,7 +69,7 @@ def compare_candidates(
         SettingsError: If a candidate is not known or none can run.
         TrainingError: If the applications cannot train a model.
     """
-    config, costs = load_model_config(), load_policy().costs
+    config, costs = load_model_config(lender.model_file), load_policy(lender.policy_file).costs
     chosen = [_as_set(find_candidate(name), config) for name in candidates or CANDIDATES]
     balanced = [find_imbalance(name) for name in imbalances]
     rows = read_development(home, data, lender, feature_set, report=report)
@@ -108,7 +108,7 @@ def build_scorecard(
     """
     rows = read_development(home, data, lender, feature_set, report=report)
     report("scorecard", 0, 1)
-    card = fit_scorecard(rows, SCORECARD.parameters, scale=load_policy().scale)
+    card = fit_scorecard(rows, SCORECARD.parameters, scale=load_policy(lender.policy_file).scale)
     report("scorecard", 1, 1)
     return card, rows
 

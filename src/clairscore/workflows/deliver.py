@@ -129,6 +129,40 @@ def typed_delivery(data: Path, lender: Lender, cache: Path, *, report: Report = 
     return import_delivery([data], lender, folder, report=report)[0]
 
 
+def load_clients(home: Path, store_url: str, data: Path, lender: Lender, *, report: Report = silent) -> int:
+    """Put the clients of a delivery into the store, in place of those the lender had; return how many there are.
+
+    Args:
+        home: Home folder, for caches.
+        store_url: SQLAlchemy URL of the store.
+        data: A typed delivery, or one as it came.
+        lender: Whose clients.
+        report: Told of each step.
+
+    Raises:
+        DeliveryError: If the delivery cannot be used.
+        StoreError: If the database cannot be reached.
+    """
+    from clairscore.store.database import open_store
+    from clairscore.store.filling import fill_clients
+
+    delivery = typed_delivery(data, lender, home / "imports", report=report)
+    store = open_store(store_url)
+    try:
+        return fill_clients(
+            store,
+            delivery.folder,
+            lender.sources,
+            lender=lender.name,
+            as_of=delivery.as_of,
+            made_up=delivery.made_up,
+            outcome=lender.outcome,
+            report=report,
+        )
+    finally:
+        store.close()
+
+
 def generate_delivery(
     lender: Lender, out: Path, applications: int, seed: int, *, drift: bool = False, report: Report = silent
 ) -> None:

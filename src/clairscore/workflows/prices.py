@@ -64,7 +64,7 @@ def list_prices(
         TrainingError: If its applications cannot train a model.
     """
     delivery, matrix = _development(home, data, lender, feature_set, report)
-    config, costs = load_model_config(), load_policy().costs
+    config, costs = load_model_config(lender.model_file), load_policy(lender.policy_file).costs
     names = sorted(lender.sensitive)
     added = [_sensitive(delivery, lender, name, matrix.ids) for name in names]
     wide = replace(
@@ -112,7 +112,7 @@ def find_alternatives(
     if attribute not in audited:
         raise UnknownFeature(f"No attribute '{attribute}' is audited. There are {', '.join(audited) or 'none'}.")
     delivery, matrix = _development(home, data, lender, feature_set, report)
-    config, costs = load_model_config(), load_policy().costs
+    config, costs = load_model_config(lender.model_file), load_policy(lender.policy_file).costs
     group = read_groups(delivery, lender, matrix.ids)[attribute]
     names, counts = np.unique(group[group != UNKNOWN], return_counts=True)
     is_member = np.where(group == UNKNOWN, np.nan, (group == names[counts.argmax()]).astype(np.float64))

@@ -83,7 +83,13 @@ class OfferedFeatures:
             TrainingError: If the applications cannot train a model or no feature says anything.
         """
         config = load_selection_config()
-        choice = choose(self.matrices, load_model_config(), config, complexity=self._complexity(), report=report)
+        choice = choose(
+            self.matrices,
+            load_model_config(self.lender.model_file),
+            config,
+            complexity=self._complexity(),
+            report=report,
+        )
         deliveries = tuple(
             RegisterDelivery(name, self.made_up[name], matrix.n_rows, matrix.n_bad)
             for name, matrix in self.matrices.items()
@@ -100,7 +106,7 @@ class OfferedFeatures:
             nested = estimate_nested(
                 self.matrices[delivery.name],
                 register.kept,
-                load_model_config(),
+                load_model_config(self.lender.model_file),
                 register.config,
                 complexity=self._complexity(),
                 report=_told(report, delivery.name),
@@ -121,8 +127,8 @@ class OfferedFeatures:
                 self.matrices[delivery.name],
                 register.kept,
                 groups_of(self.lender, self.offered),
-                load_model_config(),
-                load_policy().costs,
+                load_model_config(self.lender.model_file),
+                load_policy(self.lender.policy_file).costs,
                 n_seeds=n_seeds,
                 report=_told(report, delivery.name),
             )

@@ -66,7 +66,7 @@ def train_model(
         tracking = beside.submit(prepare_tracking, home)
         path = built_features(delivery, lender, chosen, home / "features", report=report)
         matrix = read_matrix(path, chosen.features, lender.application.key, lender.outcome).labelled()
-        config = load_model_config()
+        config = load_model_config(lender.model_file)
         rows = rows_of_histories(delivery, lender, rows_wanted(learned))
         cross_fit = CrossFit(learned, rows, config.fitted_folds, config.seed)
         trained = train(matrix, config, fitted=cross_fit, report=report)
@@ -77,7 +77,7 @@ def train_model(
             trained,
             matrix,
             chosen,
-            load_policy(),
+            load_policy(lender.policy_file),
             delivery.fingerprint,
             now,
             credit=credit,

@@ -59,10 +59,10 @@ def tune_candidate(
         SettingsError: If no candidate of that name can be tuned, or Optuna is asked for and is not installed.
         TrainingError: If its applications cannot train a model, or no trial was complete in time.
     """
-    config = load_model_config()
+    config = load_model_config(lender.model_file)
     candidate = find_tunable(name, config)
     rows = read_development(home, data, lender, feature_set, report=report)
-    costs = load_policy().costs
+    costs = load_policy(lender.policy_file).costs
     objective = Objective(rows, wanted, costs, config.n_folds, config.seed, config.n_threads)
     depends_on = {
         "rows": rows.fingerprint(),
@@ -94,7 +94,13 @@ def price_constraints(
         TrainingError: If its applications cannot train a model.
     """
     rows = read_development(home, data, lender, feature_set, report=report)
-    return price_monotone(rows, load_model_config(), load_policy().costs, n_seeds=n_seeds, report=report)
+    return price_monotone(
+        rows,
+        load_model_config(lender.model_file),
+        load_policy(lender.policy_file).costs,
+        n_seeds=n_seeds,
+        report=report,
+    )
 
 
 def read_development(

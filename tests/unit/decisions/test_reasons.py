@@ -161,7 +161,7 @@ LENDER = find_lender()
 
 
 def words(language: Language) -> ReasonTexts:
-    return load_reason_texts(LENDER.texts / f"reasons.{language}.toml", language)
+    return LENDER.reason_texts[language]
 
 
 def sentences(texts: ReasonTexts) -> list[str]:

@@ -65,6 +65,7 @@ async def read_short_form(resources: Open, language: Reader) -> ShortForm:
                 minimum=field.minimum,
                 maximum=field.maximum,
                 default=field.default,
+                choices=dict(field.choices.get(language, {})),
             )
             for field in resources.lender.short_form
         ]

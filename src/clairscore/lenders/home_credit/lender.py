@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from clairscore.conventions import LANGUAGES
+from clairscore.decisions.reasons import load_reason_texts
 from clairscore.lenders.home_credit import short_form
 from clairscore.lenders.home_credit.audit import AUDIT
 from clairscore.lenders.home_credit.features import make_catalog
@@ -15,6 +16,7 @@ from clairscore.lenders.home_credit.tables import SOURCES, application
 from clairscore.lenders.home_credit.years import AGE, EMPLOYED
 from clairscore.lenders.lender import Lender
 from clairscore.lenders.scenarios import load_scenarios
+from clairscore.lenders.summary import read_summary
 from clairscore.lenders.table_texts import load_table_texts
 
 
@@ -28,6 +30,9 @@ def _generate(*arguments, **options) -> None:  # type: ignore[no-untyped-def]
 def home_credit() -> Lender:
     """Return the lender; made once."""
     folder, catalog = Path(__file__).parent, make_catalog()
+    table_texts = {
+        language: load_table_texts(folder / f"tables.{language}.toml", application) for language in LANGUAGES
+    }
     return Lender(
         name="home_credit",
         title={"fr": "Prêt à dépenser (prêteur fictif)", "en": "Prêt à dépenser (a made-up lender)"},
@@ -63,11 +68,14 @@ def home_credit() -> Lender:
         short_form=short_form.FIELDS,
         rows_from_short_form=short_form.rows_from_short_form,
         years=(AGE, EMPLOYED),
-        table_texts={
-            language: load_table_texts(folder / f"tables.{language}.toml", application) for language in LANGUAGES
-        },
+        table_texts=table_texts,
         column_subjects=column_subjects(catalog),
-        texts=folder,
+        read_reason_texts=lambda language: load_reason_texts(
+            folder / f"reasons.{language}.toml",
+            language,
+            names={name: column.label for name, column in table_texts[language].columns.items()},
+            summary=read_summary(language),
+        ),
         generate=_generate,
         fitted=FITTED,
         registers=find_registers(),

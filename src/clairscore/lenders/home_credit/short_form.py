@@ -10,7 +10,7 @@ from typing import Any
 from clairscore.errors import InvalidApplicant
 from clairscore.lenders.home_credit.tables import SOURCES, application
 from clairscore.lenders.home_credit.years import AGE, EMPLOYED
-from clairscore.lenders.lender import ShortFormField
+from clairscore.lenders.short_form import ShortFormField, check_answers
 from clairscore.tables.rows import ApplicantRows, rows_from_records
 
 FIELDS = (
@@ -121,7 +121,7 @@ def rows_from_short_form(answers: Mapping[str, Any]) -> ApplicantRows:
     Raises:
         InvalidApplicant: If a field is unknown, lacks its required answer, or the answer cannot be true.
     """
-    known = _checked(answers)
+    known = check_answers(answers, FIELDS)
     row: dict[str, Any] = {
         "application_id": 1,
         "contract_type": "Cash loans",
@@ -146,35 +146,6 @@ def rows_from_short_form(answers: Mapping[str, Any]) -> ApplicantRows:
     records |= {"bureau": _credits_elsewhere(known)} if "bureau_credits" in known or "bureau_debt" in known else {}
     records |= {"installments_payments": _instalments(known)} if "late_payments" in known else {}
     return rows_from_records(records, SOURCES, application)
-
-
-def _checked(answers: Mapping[str, Any]) -> dict[str, float]:
-    fields = {field.name: field for field in FIELDS}
-    if unknown := sorted(set(answers) - set(fields)):
-        raise InvalidApplicant(
-            f"short_form.{unknown[0]}", "is not asked. The form asks {names}.", "not_asked", names=", ".join(fields)
-        )
-    known: dict[str, float] = {}
-    for name, field in fields.items():
-        value = answers.get(name)
-        if value is None:
-            if field.required:
-                raise InvalidApplicant(f"short_form.{name}", "is required.", "required")
-            continue
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise InvalidApplicant(f"short_form.{name}", "must be a number.", "number")
-        if not field.minimum <= value <= field.maximum:
-            raise InvalidApplicant(
-                f"short_form.{name}",
-                "must lie between {minimum:g} and {maximum:g}.",
-                "between",
-                minimum=field.minimum,
-                maximum=field.maximum,
-            )
-        if field.unit == "times" and value != int(value):
-            raise InvalidApplicant(f"short_form.{name}", "must be a whole number.", "whole")
-        known[name] = float(value)
-    return known
 
 
 def _credits_elsewhere(known: Mapping[str, float]) -> list[dict[str, Any]]:

@@ -110,7 +110,7 @@ class GradientBoosting:
             "num_leaves": config.num_leaves,
             "learning_rate": config.learning_rate,
             "min_child_samples": min(config.min_child_samples, max(config.min_child_floor, child)),
-            "feature_fraction": config.feature_fraction,
+            "feature_fraction": max(config.feature_fraction, min(1.0, config.fewest_features / len(matrix.features))),
             "bagging_fraction": config.bagging_fraction,
             "bagging_freq": 1,
             "lambda_l2": config.lambda_l2,
