@@ -18,6 +18,8 @@ from clairscore.settings import Settings
 ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 CLOSED = [route for route in ROUTES if route.path not in PUBLIC_PATHS]
 
+NO_DECISION = "0" * 32
+
 RIGHT_BY_CALL = [
     ("GET", "/clients", None, "clients:read"),
     ("GET", "/client_info/{id}", None, "clients:read"),
@@ -41,6 +43,7 @@ RIGHT_BY_CALL = [
     ("GET", "/metrics", None, "metrics:read"),
     ("GET", "/models/v99", None, "models:read"),
     ("POST", "/models/v99/promote", {"why": "Ranks better on later applications."}, "models:promote"),
+    ("GET", f"/decisions/{NO_DECISION}/replay", None, "decisions:replay"),
 ]
 
 
@@ -61,7 +64,7 @@ def test_a_route_that_is_not_public_asks_for_a_token(api: TestClient, route: API
 
 def test_the_calls_below_cover_every_closed_route() -> None:
     covered = {
-        path.replace("{id}", "{client_id}").replace("/age", "/{feature}").replace("v99", "{version}")
+        path.replace("{id}", "{client_id}").replace("/age", "/{feature}").replace("v99", "{version}").replace(NO_DECISION, "{decision_id}")
         for _, path, _, _ in RIGHT_BY_CALL
     }
     assert covered | {"/me"} == {route.path for route in CLOSED}
@@ -74,7 +77,7 @@ def test_a_role_without_the_right_is_refused_and_one_with_it_is_not(
 ) -> None:
     given = {**body, "client_id": client_ids[0]} if body and "client_id" in body else body
     answer = api.request(method, path.replace("{id}", str(client_ids[0])), json=given, headers=login(role))
-    allowed = 404 if "v99" in path else 200  # a version there is not, so that nothing is promoted
+    allowed = 404 if "v99" in path or NO_DECISION in path else 200  # what is not there, so that nothing is changed
     assert answer.status_code == (allowed if right in RIGHTS[role] else 403), answer.text
     if answer.status_code == 403:
         assert right.split(":")[0] in answer.json()["detail"] or "simulations" in answer.json()["detail"]
