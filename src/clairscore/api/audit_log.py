@@ -20,9 +20,11 @@ from clairscore.errors import StoreError
 from clairscore.store.audit import UNKNOWN, AuditEvent, AuditKind, AuditLog
 from clairscore.store.users import User
 
-LOGIN: Final = frozenset({"/token"})
+LOGIN: Final = frozenset({"/token", "/login/oidc/callback"})
+"""Routes on which a person becomes known."""
+
 _REFUSALS: Final[dict[int, AuditKind]] = {401: "not_authenticated", 403: "not_allowed", 429: "rate_limited"}
-_LOGINS: Final[dict[int, AuditKind]] = {200: "login_succeeded", 401: "login_failed", 429: "login_held_back"}
+_LOGINS: Final[dict[int, AuditKind]] = {401: "login_failed", 403: "login_failed", 429: "login_held_back"}
 _MOST_WAITING: Final = 10_000
 _BATCH: Final = 500
 _GATHER_SECONDS: Final = 0.25
@@ -215,8 +217,8 @@ def audited(kind: AuditKind) -> Callable[[Request], None]:
 
 
 def _kind(answered: Answered) -> AuditKind | None:
-    if answered.route in LOGIN and answered.method == "POST":
-        return _LOGINS.get(answered.status)
+    if answered.route in LOGIN and answered.method != "OPTIONS":
+        return "login_succeeded" if 200 <= answered.status < 400 else _LOGINS.get(answered.status)
     if answered.status in _REFUSALS:
         return _REFUSALS[answered.status]
     if answered.route == NO_ROUTE or not 200 <= answered.status < 400:
