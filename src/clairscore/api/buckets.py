@@ -91,12 +91,16 @@ class RedisBuckets:
         """
         try:
             from redis.asyncio import Redis
+            from redis.asyncio.retry import Retry
+            from redis.backoff import NoBackoff
         except ModuleNotFoundError:
             raise SettingsError(
                 "CLAIRSCORE_REDIS_URL is set and no library speaks to Redis: pip install 'clairscore[redis]'."
             ) from None
         try:
-            self._redis = Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE)
+            self._redis = Redis.from_url(
+                url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 1)
+            )
         except ValueError:
             raise SettingsError(
                 "CLAIRSCORE_REDIS_URL is not the address of a Redis. Write 'redis://host:6379/0', 'rediss://...' or "

