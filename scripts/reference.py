@@ -86,6 +86,50 @@ def settings_page() -> str:
     )
 
 
+def rights_page() -> str:
+    """List what each route asks for, and what each role may do."""
+    from clairscore.api.app import create_app
+    from clairscore.api.rights import RIGHTS
+    from clairscore.api.route_rights import RouteRights, route_rights
+    from clairscore.conventions import ROLES
+    from clairscore.settings import Settings
+
+    def asked(route: RouteRights) -> str:
+        said = " and ".join(f"`{right}`" for right in route.rights)
+        return said or ("none" if route.is_public else "any token")
+
+    def who(route: RouteRights) -> str:
+        if route.is_public:
+            return "anyone"
+        return ", ".join(role for role in ROLES if route.open_to(role)) if route.rights else "every caller"
+
+    routes = route_rights(create_app(Settings(secret_key="x" * 32, docs=False, metrics_public=False)))  # type: ignore[arg-type]
+    rights = sorted({right for held in RIGHTS.values() for right in held})
+    return "\n".join(
+        [
+            "# Rights\n",
+            "What each route asks for. Tests walk every route with every role, with keys of services, with wrong",
+            "tokens and with none, and compare what the API does with this page. A route that is not on it fails.\n",
+            table(
+                ["method", "path", "right", "open to"],
+                [(f"`{one.method}`", f"`{one.path}`", asked(one), who(one)) for one in routes],
+            ),
+            "Some ask for another right besides, depending on what is sent:\n",
+            *(
+                f"- `{one.method} {one.path}`: {', '.join(f'`{right}`' for right in one.sometimes)}"
+                for one in routes
+                if one.sometimes
+            ),
+            "\n## Roles\n",
+            "The key of a service has some of the rights of its role: those it was made for.\n",
+            table(
+                ["right", *ROLES],
+                [(f"`{right}`", *("yes" if right in RIGHTS[role] else "" for role in ROLES)) for right in rights],
+            ),
+        ]
+    )
+
+
 def pages() -> dict[str, Callable[[], str]]:
     """Return what writes each page."""
     lender = find_lender()
@@ -95,6 +139,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "tables.md": lambda: tables_page(lender),
         "commands.md": commands_page,
         "settings.md": settings_page,
+        "rights.md": rights_page,
     }
 
 

@@ -24,8 +24,31 @@ class Settings(BaseSettings):
         None, description="SQLAlchemy URL of the store; SQLite in the home if unset."
     )
     secret_key: SecretStr | None = Field(None, description="Key that signs tokens, at least 32 bytes.")
-    token_minutes: int = Field(30, ge=1, le=720, description="How long a token is valid, in minutes.")
-    login_attempts: int = Field(10, ge=1, description="Failed logins of one name in five minutes before it must wait.")
+    token_minutes: int = Field(15, ge=1, le=720, description="How long an access token is valid, in minutes.")
+    session_hours: int = Field(10, ge=1, le=168, description="How long after a login its session can be refreshed.")
+    login_attempts: int = Field(
+        10, ge=1, description="Failed logins of one name from one address in five minutes before it must wait."
+    )
+    address_login_attempts: int = Field(
+        100, ge=1, description="Failed logins from one address in five minutes, of any names, before it must wait."
+    )
+    oidc_issuer: str | None = Field(
+        None, description="URL of a bank's identity provider; no single sign-on if unset."
+    )
+    oidc_client_id: str | None = Field(None, description="Our name at the provider, the audience of its tokens.")
+    oidc_client_secret: SecretStr | None = Field(None, description="Our password there; none for a public client.")
+    oidc_roles: str = Field(
+        "", description='Roles by group, as JSON, the first that fits: `{"advisers": "adviser"}`.'
+    )
+    oidc_role_claim: str = Field("groups", description="Claim that holds the groups, such as `realm_access.roles`.")
+    oidc_name_claim: str = Field("preferred_username", description="Claim that becomes the name of a user.")
+    oidc_scope: str = Field("openid profile", description="Scopes a login in a browser asks for.")
+    oidc_redirect_url: str | None = Field(
+        None, description="Address of this API's `/login/oidc/callback` as browsers see it; none log in if unset."
+    )
+    dashboard_url: str | None = Field(
+        None, description="Where the dashboard is for browsers, which single sign-on leads to."
+    )
     docs: bool = Field(False, description="Whether /docs and /openapi.json are open to anyone.")
     host: str = Field("127.0.0.1", description="Address the API listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the API listens on.")

@@ -1,23 +1,30 @@
 """Guard: who is asking, and whether he may.
 
 Every route is closed unless its path is declared public here; a route that somebody adds and forgets to guard asks for
-a token all the same.
+a token all the same. Which right a route asks for is declared at the route, with `holder_of`, where it can be read: the
+page of rights in the reference is written from it, and a test walks every route with every role.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 
+from clairscore.api.caller import Caller
 from clairscore.api.resources import Open
-from clairscore.api.rights import RIGHTS, Right
+from clairscore.api.rights import Right
 from clairscore.errors import NotAllowed, NotAuthenticated
-from clairscore.store.users import User
 
-PUBLIC_PATHS: Final = frozenset({"/", "/healthz", "/readyz", "/token"})
+PUBLIC_PATHS: Final = frozenset({"/", "/healthz", "/readyz", "/token", "/login/oidc", "/login/oidc/callback"})
+"""Open to anyone."""
 
-_bearer = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
+ANY_CALLER_PATHS: Final = frozenset({"/me", "/logout"})
+"""Open to whoever is known, with whatever rights."""
+
+_UNKNOWN: Final = "No token was given. Log in with POST /token and send 'Authorization: Bearer ...'."
+
+_bearer = OAuth2PasswordBearer(tokenUrl="token", refreshUrl="token", auto_error=False)
 
 
 def closed_unless_public(
@@ -28,42 +35,63 @@ def closed_unless_public(
     Raises:
         NotAuthenticated: If there is no valid token, or its holder is no longer active.
     """
-    if getattr(request.scope.get("route"), "path", None) in PUBLIC_PATHS:
+    if _is_public(request):
         return
     if token is None:
-        raise NotAuthenticated("No token was given. Log in with POST /token and send 'Authorization: Bearer ...'.")
-    user = resources.users.find(resources.tokens.read(token))
-    if user is None:
-        raise NotAuthenticated("The user of this token is no longer active. Ask an administrator.")
-    request.state.user = user
+        raise NotAuthenticated(_UNKNOWN)
+    request.state.user = resources.callers.find(token)
 
 
-def _current_user(request: Request) -> User:
+def _is_public(request: Request) -> bool:
+    """Say whether both the route and the address that was asked are public: a router may stand under a prefix."""
+    asked = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return getattr(request.scope.get("route"), "path", None) in PUBLIC_PATHS and asked in PUBLIC_PATHS
+
+
+def _current_user(request: Request) -> Caller:
     user = getattr(request.state, "user", None)
-    if not isinstance(user, User):
-        raise NotAuthenticated("No token was given. Log in with POST /token and send 'Authorization: Bearer ...'.")
+    if not isinstance(user, Caller):
+        raise NotAuthenticated(_UNKNOWN)
     return user
 
 
-CurrentUser = Annotated[User, Depends(_current_user)]
+CurrentUser = Annotated[Caller, Depends(_current_user)]
 """Who is asking."""
 
 
-def check_right(user: User, right: Right) -> None:
+def check_right(user: Caller, right: Right) -> None:
     """Refuse who lacks a right.
 
     Raises:
-        NotAllowed: If the role of the user lacks it.
+        NotAllowed: If the role of the user, or the key of the service, lacks it.
     """
-    if right not in RIGHTS[user.role]:
-        raise NotAllowed(f"The role '{user.role}' lacks the right '{right}'. Ask an administrator.")
+    if right not in user.rights:
+        whose = f"The key of '{user.name}'" if user.is_service else f"The role '{user.role}'"
+        raise NotAllowed(f"{whose} lacks the right '{right}'. Ask an administrator.")
 
 
-def holder_of(right: Right) -> Callable[[User], User]:
-    """Make a dependency that gives who is asking, and refuses who lacks a right."""
+@dataclass(frozen=True)
+class Holder:
+    """A dependency that gives who is asking, and refuses who lacks a right.
 
-    def holder(user: CurrentUser) -> User:
-        check_right(user, right)
+    Attributes:
+        right: What the route asks for.
+        sometimes: What it asks for besides, depending on what is sent; the route checks that itself.
+    """
+
+    right: Right
+    sometimes: tuple[Right, ...] = ()
+
+    def __call__(self, user: CurrentUser) -> Caller:
+        """Return who is asking.
+
+        Raises:
+            NotAllowed: If he lacks the right.
+        """
+        check_right(user, self.right)
         return user
 
-    return holder
+
+def holder_of(right: Right, *, sometimes: tuple[Right, ...] = ()) -> Holder:
+    """Make a dependency that gives who is asking, and refuses who lacks a right."""
+    return Holder(right, sometimes)

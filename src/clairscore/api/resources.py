@@ -7,14 +7,17 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from clairscore.api.anomalies import Anomalies
+from clairscore.api.attempts import AttemptsInMemory
 from clairscore.api.audit_log import AuditTrail
 from clairscore.api.buckets import MemoryBuckets, RedisBuckets
+from clairscore.api.caller import Callers
 from clairscore.api.champion import Champion, Decided
 from clairscore.api.metrics import Metrics
 from clairscore.api.pseudonyms import Pseudonyms
 from clairscore.api.rate_limit import RateLimit
 from clairscore.api.readiness import Readiness
 from clairscore.api.shadow import Shadow
+from clairscore.api.sign_on import SignOn, open_sign_on
 from clairscore.api.throttle import LoginThrottle, PasswordQueue
 from clairscore.api.tokens import Tokens
 from clairscore.api.working_hours import WorkingHours
@@ -25,7 +28,9 @@ from clairscore.settings import Settings
 from clairscore.store.audit import AuditLog
 from clairscore.store.clients import Clients
 from clairscore.store.database import Store, open_store
+from clairscore.store.keys import ServiceKeys
 from clairscore.store.ledger import Ledger
+from clairscore.store.sessions import Sessions
 from clairscore.store.users import Users
 from clairscore.workflows.scoring import ScoringService
 
@@ -40,7 +45,10 @@ class Resources:
         store: Database.
         clients: His clients.
         users: Who may ask.
-        tokens: Tokens of this signing key.
+        tokens: Access tokens of this signing key.
+        sessions: Who is logged in.
+        sign_on: The bank's single sign-on; None where there is none.
+        callers: Who sends a token or a key.
         throttle: Failed logins.
         passwords: Passwords being checked.
         scoring: The model that decides, the same from the start of a request to its end.
@@ -60,6 +68,9 @@ class Resources:
     clients: Clients
     users: Users
     tokens: Tokens
+    sessions: Sessions
+    sign_on: SignOn | None
+    callers: Callers
     throttle: LoginThrottle
     passwords: PasswordQueue
     scoring: ScoringService
@@ -83,6 +94,8 @@ class Resources:
             self.shadow.close()
         self.audit.close()
         await self.limit.buckets.close()
+        if self.sign_on is not None:
+            self.sign_on.provider.close()
         self.store.close()
 
 
@@ -108,6 +121,8 @@ def open_resources(settings: Settings) -> Resources:
     lender = find_lender(settings.lender)
     shelf = ModelShelf(settings.home / "models" / lender.name)
     store = open_store(settings.store_url)
+    users, sessions = Users(store), Sessions(store, settings.session_hours)
+    sign_on = open_sign_on(settings, users)
     clients, log = Clients(store, lender.name), AuditLog(store)
     champion = Champion(lender, shelf, Ledger(store))
     shadow = Shadow(lender, shelf) if settings.shadow else None
@@ -122,9 +137,12 @@ def open_resources(settings: Settings) -> Resources:
         lender=lender,
         store=store,
         clients=clients,
-        users=Users(store),
+        users=users,
         tokens=tokens,
-        throttle=LoginThrottle(settings.login_attempts),
+        sessions=sessions,
+        sign_on=sign_on,
+        callers=Callers(tokens, sessions, ServiceKeys(store), sign_on),
+        throttle=LoginThrottle(AttemptsInMemory(), settings.login_attempts, settings.address_login_attempts),
         passwords=PasswordQueue(),
         scoring=champion.scoring,
         champion=champion,

@@ -1,50 +1,64 @@
-"""Throttle: a name that fails to log in too often from one place must wait, and few passwords are checked at once."""
+"""Throttle: who fails to log in too often must wait, and few passwords are checked at once."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import blake2b
-from threading import Lock
+from ipaddress import IPv6Address, ip_address
 from typing import Final, TypeVar
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
+from clairscore.api.attempts import Attempts
 from clairscore.errors import NotAuthenticated, TooManyAttempts
 
-WINDOW_SECONDS: Final = 300.0
-MOST_KEYS: Final = 4096
+WINDOW_SECONDS: Final = 300
+LOCK_SECONDS: Final = 900
+LOCK_AFTER: Final = 5
+"""A name is locked everywhere after this many times the attempts it has from one address."""
+
 _AT_ONCE: Final = 2
 _MOST_WAITING: Final = 32
+_NETWORK_BITS: Final = 64
 
 _Found = TypeVar("_Found")
 
 
+@dataclass(frozen=True)
+class _Limit:
+    bucket: str
+    most: int
+    seconds: int
+    sentence: str
+
+
 class LoginThrottle:
-    """Failed logins of the last five minutes, by name and address, in the memory of one process.
+    """Failed logins, counted in three ways.
+
+    A name from one address has few attempts in five minutes, which stops who guesses one person's password. A name from
+    anywhere has five times as many in a quarter of an hour and is locked for as long, which stops who guesses from many
+    addresses. An address has its own number for all names together, which stops who tries one password on many names.
 
     An attempt counts from before its password is checked, so that attempts made at the same moment cannot outrun the
-    count. What is kept of a name and an address is a digest; when there are too many, the oldest is forgotten.
+    count. What is kept of a name and an address is a digest.
     """
 
-    def __init__(self, attempts: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start empty.
+    def __init__(self, attempts: Attempts, by_name: int, by_address: int) -> None:
+        """Count in what is given.
 
         Args:
-            attempts: Failures after which the next attempt must wait.
-            clock: Seconds since any moment.
+            attempts: Where attempts are counted.
+            by_name: Failures of a name from one address after which it must wait.
+            by_address: Failures from an address, of any names, after which it must wait.
         """
         self._attempts = attempts
-        self._clock = clock
-        self._counted: dict[bytes, list[float]] = {}
-        self._lock = Lock()
-
-    def __len__(self) -> int:
-        return len(self._counted)
+        self._by_name = by_name
+        self._by_address = by_address
 
     @contextmanager
     def attempt(self, name: str, address: str) -> Iterator[None]:
-        """Count an attempt while it is made.
+        """Count the attempt of a name while it is made.
 
         It stays counted if it ends with ``NotAuthenticated``. If it succeeds, all failures of the name from there are
         forgotten; if anything else ends it, such as a store that does not answer, it is not held against anyone.
@@ -52,40 +66,79 @@ class LoginThrottle:
         Raises:
             TooManyAttempts: If there were too many failures; nothing is counted then.
         """
-        key = blake2b(f"{name}\0{address}".encode(errors="backslashreplace"), digest_size=16).digest()
-        moment = self._count(key)
+        place = network_of(address)
+        here = self._here(name, place)
+        with self._counted((self._from(place), self._anywhere(name), here)):
+            yield
+        self._attempts.forget(here.bucket)
+
+    @contextmanager
+    def attempt_from(self, address: str) -> Iterator[None]:
+        """Count an attempt that names nobody, as `attempt` does, against its address alone."""
+        with self._counted((self._from(network_of(address)),)):
+            yield
+
+    @contextmanager
+    def _counted(self, limits: tuple[_Limit, ...]) -> Iterator[None]:
+        counted: list[tuple[str, str]] = []
         try:
+            for limit in limits:
+                attempt = self._attempts.add(limit.bucket, limit.most, limit.seconds)
+                if attempt is None:
+                    raise TooManyAttempts(limit.sentence, limit.seconds)
+                counted.append((limit.bucket, attempt))
             yield
         except NotAuthenticated:
             raise
         except BaseException:
-            self._give_back(key, moment)
+            self._take_back(counted)
             raise
-        with self._lock:
-            self._counted.pop(key, None)
+        self._take_back(counted)
 
-    def _count(self, key: bytes) -> float:
-        with self._lock:
-            now = self._clock()
-            recent = [moment for moment in self._counted.pop(key, []) if moment > now - WINDOW_SECONDS]
-            refused = len(recent) >= self._attempts
-            if not refused:
-                recent.append(now)
-                if len(self._counted) >= MOST_KEYS:
-                    del self._counted[next(iter(self._counted))]
-            self._counted[key] = recent  # at the end: the first is the one tried longest ago
-        if refused:
-            minutes = round(WINDOW_SECONDS / 60)
-            raise TooManyAttempts(
-                f"This name was tried {self._attempts} times with a wrong password. Wait {minutes} minutes."
-            )
-        return now
+    def _take_back(self, counted: list[tuple[str, str]]) -> None:
+        for bucket, attempt in counted:
+            self._attempts.take_back(bucket, attempt)
 
-    def _give_back(self, key: bytes, moment: float) -> None:
-        with self._lock:
-            counted = self._counted.get(key, [])
-            if moment in counted:
-                counted.remove(moment)
+    def _here(self, name: str, place: str) -> _Limit:
+        sentence = (
+            f"This name was tried {self._by_name:,} times with a wrong password. Wait {_minutes(WINDOW_SECONDS)}."
+        )
+        return _Limit(_digest("here", name, place), self._by_name, WINDOW_SECONDS, sentence)
+
+    def _anywhere(self, name: str) -> _Limit:
+        most = LOCK_AFTER * self._by_name
+        sentence = f"This name is locked after {most:,} wrong passwords from anywhere. Wait {_minutes(LOCK_SECONDS)}."
+        return _Limit(_digest("anywhere", name), most, LOCK_SECONDS, sentence)
+
+    def _from(self, place: str) -> _Limit:
+        sentence = f"From here {self._by_address:,} logins failed. Wait {_minutes(WINDOW_SECONDS)}."
+        return _Limit(_digest("from", place), self._by_address, WINDOW_SECONDS, sentence)
+
+
+def network_of(address: str) -> str:
+    """Return what an address is counted as: itself, or its network of 64 bits, of which one holder has all addresses.
+
+    Examples:
+        >>> network_of("192.0.2.7"), network_of("2001:db8::1:2:3:4"), network_of("here")
+        ('192.0.2.7', '2001:db8::', 'here')
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(IPv6Address(int(found) >> _NETWORK_BITS << _NETWORK_BITS))
+    return str(found)
+
+
+def _minutes(seconds: int) -> str:
+    return f"{round(seconds / 60)} minutes"
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\0".join(parts).encode(errors="backslashreplace"), digest_size=16).hexdigest()
 
 
 class PasswordQueue:

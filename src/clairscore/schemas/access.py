@@ -7,17 +7,19 @@ from clairscore.schemas.wire import Answer
 
 
 class Token(Answer):
-    """A token to send as `Authorization: Bearer ...`."""
+    """A token to send as `Authorization: Bearer ...`, and one that gets the next."""
 
     access_token: str
     token_type: str = Field(default="bearer")
-    expires_in: int = Field(description="Seconds until it expires.", examples=[1800])
+    expires_in: int = Field(description="Seconds until it expires.", examples=[900])
+    refresh_token: str = Field(description="Gets the next token, once; a second use closes the session.")
+    refresh_expires_in: int = Field(description="Seconds until the session can no longer be refreshed.")
 
 
 class Me(Answer):
     """Who is asking."""
 
-    name: str
+    name: str = Field(description="Of a person, or of a service with `service:` before it.")
     role: Role
     language: Language
     rights: list[str] = Field(examples=[["clients:read", "decisions:make"]])

@@ -21,7 +21,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIRSCORE_HOME", "/srv/clairscore")
     monkeypatch.setenv("CLAIRSCORE_DOCS", "true")
     found = load_settings()
-    assert (found.home, found.docs, found.token_minutes) == (Path("/srv/clairscore"), True, 30)
+    assert (found.home, found.docs, found.token_minutes) == (Path("/srv/clairscore"), True, 15)
     assert found.store_url == "sqlite:////srv/clairscore/clairscore.db"
 
 

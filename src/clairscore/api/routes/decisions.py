@@ -16,7 +16,7 @@ from clairscore.tables.rows import ApplicantRows, change_rows, rows_from_records
 router = APIRouter(tags=["decisions"])
 
 
-@router.post("/prediction", dependencies=[Depends(holder_of("simulations:make"))])
+@router.post("/prediction", dependencies=[Depends(holder_of("simulations:make", sometimes=("decisions:make",)))])
 def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser, language: Reader) -> DecisionAnswer:
     """Decide on a known client; with changes or as a simulation, say what would be decided, and write nothing."""
     simulation = body.simulation or bool(body.changes)
