@@ -13,11 +13,11 @@ from fastapi import Request
 
 from clairscore.api.access_log import NO_ROUTE, Answered
 from clairscore.api.metrics import Reading
-from clairscore.api.pseudonyms import Pseudonyms
 from clairscore.api.rate_limit import address_of
 from clairscore.api.working_hours import WorkingHours
 from clairscore.errors import StoreError
 from clairscore.store.audit import UNKNOWN, AuditEvent, AuditKind, AuditLog
+from clairscore.store.pseudonyms import Pseudonyms
 from clairscore.store.users import User
 
 LOGIN: Final = frozenset({"/token", "/login/oidc/callback"})

@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from clairscore.api.buckets import Buckets, RedisBuckets
 from clairscore.api.metrics import Reading
 from clairscore.api.problems import problem_response
-from clairscore.api.pseudonyms import Pseudonyms
 from clairscore.errors import TooManyRequests
+from clairscore.store.pseudonyms import Pseudonyms
 from clairscore.store.users import User
 
 PROBES: Final = frozenset({"/healthz", "/readyz"})

@@ -13,7 +13,6 @@ from clairscore.api.buckets import MemoryBuckets, RedisBuckets
 from clairscore.api.caller import Callers
 from clairscore.api.champion import Champion, Decided
 from clairscore.api.metrics import Metrics
-from clairscore.api.pseudonyms import Pseudonyms
 from clairscore.api.rate_limit import RateLimit
 from clairscore.api.readiness import Readiness
 from clairscore.api.shadow import Shadow
@@ -30,6 +29,7 @@ from clairscore.store.clients import Clients
 from clairscore.store.database import Store, open_store
 from clairscore.store.keys import ServiceKeys
 from clairscore.store.ledger import Ledger
+from clairscore.store.pseudonyms import Pseudonyms
 from clairscore.store.sessions import Sessions
 from clairscore.store.users import Users
 from clairscore.workflows.scoring import ScoringService

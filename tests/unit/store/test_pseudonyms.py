@@ -1,6 +1,6 @@
 import re
 
-from clairscore.api.pseudonyms import Pseudonyms
+from clairscore.store.pseudonyms import Pseudonyms
 
 
 def test_the_same_value_has_the_same_pseudonym_and_no_other_value_has_it() -> None:
