@@ -22,7 +22,7 @@ def home(tmp_path_factory):
 def run_small(run, monkeypatch, home, typed):
     ours = load_model_config()
     quick = replace(ours, n_folds=2, boosting=replace(ours.boosting, learning_rate=0.1, max_rounds=20, patience=10))
-    monkeypatch.setattr(workflow, "load_model_config", lambda: quick)
+    monkeypatch.setattr(workflow, "load_model_config", lambda _: quick)
     monkeypatch.setenv("CLAIRSCORE_HOME", str(home))
 
     def run_command(verb, *arguments):

@@ -21,7 +21,7 @@ def quickly():
     quick = replace(ours, n_folds=2, boosting=replace(ours.boosting, learning_rate=0.1, max_rounds=25, patience=10))
     chosen = SelectionConfig(n_rounds=20, n_repeats=2, n_shuffles=6, null_quantile=0.8)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workflow, "load_model_config", lambda: quick)
+        patch.setattr(workflow, "load_model_config", lambda _: quick)
         patch.setattr(workflow, "load_selection_config", lambda: chosen)
         yield
 

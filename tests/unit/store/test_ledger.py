@@ -11,8 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from clairscore.errors import StoreError
 from clairscore.store import ledger as ledger_module
+from clairscore.store.chain_check import BrokenLink
 from clairscore.store.database import Store, open_store
-from clairscore.store.ledger import BrokenLink, Ledger, LedgerEntry
+from clairscore.store.entries import LedgerEntry
+from clairscore.store.ledger import Ledger
 from clairscore.store.tables import decision_inputs, decisions
 
 ENTRY = LedgerEntry(

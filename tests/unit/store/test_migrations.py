@@ -13,7 +13,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from clairscore.store.database import Store, open_store
-from clairscore.store.ledger import Ledger, LedgerEntry
+from clairscore.store.entries import LedgerEntry
+from clairscore.store.ledger import Ledger
 from clairscore.store.tables import metadata
 
 NAMES = "position, decision_id, client_id, made_at, made_by, lender, model_version, bundle_fingerprint, policy, "

@@ -19,7 +19,8 @@ from clairscore.errors import (
     UnknownDecision,
 )
 from clairscore.store.database import Store, open_store
-from clairscore.store.ledger import Ledger, LedgerEntry
+from clairscore.store.entries import LedgerEntry
+from clairscore.store.ledger import Ledger
 from clairscore.store.review_queue import ReviewQueue
 from clairscore.store.reviews import Reviews
 from clairscore.store.tables import decisions, reviews

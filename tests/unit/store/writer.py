@@ -8,7 +8,8 @@ import sys
 from itertools import count, islice
 
 from clairscore.store.database import open_store
-from clairscore.store.ledger import Ledger, LedgerEntry
+from clairscore.store.entries import LedgerEntry
+from clairscore.store.ledger import Ledger
 
 
 def main(name: str, most: int) -> None:

@@ -9,7 +9,7 @@ from clairscore.workflows.prices import find_alternatives, list_prices
 def found(typed, lender, tmp_path_factory, small_config):
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("clairscore.workflows.prices.load_model_config", lambda: small_config)
+        patch.setattr("clairscore.workflows.prices.load_model_config", lambda _: small_config)
         return home, list_prices(home, typed.folder, lender, feature_set="application_2026_11")
 
 
