@@ -1,5 +1,7 @@
 """A small lender's home, made by the real pipeline once, and the API on it."""
 
+import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from clairscore.api.app import create_app
 from clairscore.conventions import ROLES
@@ -17,6 +20,7 @@ from clairscore.models.config import BoostingConfig, ModelConfig, UncertaintyCon
 from clairscore.models.matrix import FeatureMatrix
 from clairscore.models.train import train
 from clairscore.models.vectors import read_matrix
+from clairscore.registry.manifest import MANIFEST, seal
 from clairscore.registry.release import Release
 from clairscore.registry.shelf import ModelShelf
 from clairscore.settings import Settings
@@ -107,3 +111,45 @@ def adviser(login: Login) -> Headers:
 @pytest.fixture(scope="session")
 def client_ids(home: Home) -> list[int]:
     return [int(found) for found in home.matrix.ids]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A shelf of its own with the champion v1 and a challenger v2, on the clients and users of the home."""
+
+    home: Home
+    path: Path
+
+    @property
+    def settings(self) -> Settings:
+        return self.home.settings.model_copy(
+            update={
+                "home": self.path,
+                "database_url": SecretStr(self.home.settings.store_url),
+                "model_poll_seconds": 0.02,
+            }
+        )
+
+    @property
+    def models(self) -> ModelShelf:
+        return ModelShelf(self.path / "models" / self.home.lender.name)
+
+
+@pytest.fixture
+def shelf(home: Home, tmp_path: Path) -> Shelf:
+    """The challenger is the champion with every PD moved up: its log-odds are .5 higher."""
+    shutil.copytree(home.path / "models", tmp_path / "models")
+    found = Shelf(home, tmp_path)
+    folder = found.models.folder
+    shutil.copytree(folder / "v1", folder / "v2")
+    calibration = json.loads((folder / "v2/calibration.json").read_text())
+    if "slope" in calibration:
+        calibration["intercept"] += 0.5
+    else:
+        calibration["margin"] = [margin + 0.5 for margin in calibration["margin"]]
+    (folder / "v2/calibration.json").write_text(json.dumps(calibration))
+    (folder / "v2" / MANIFEST).unlink()
+    seal(folder / "v2", home.lender.name, "v2")
+    aliases = json.loads((folder / "aliases.json").read_text())
+    (folder / "aliases.json").write_text(json.dumps({**aliases, "challenger": "v2"}))
+    return found
