@@ -25,7 +25,8 @@ from clairscore.decisions.review_rules import (
 from clairscore.errors import AnotherPersonNeeded, ReviewRefused, UnknownDecision
 from clairscore.store.cases import open_review, written
 from clairscore.store.database import Store
-from clairscore.store.ledger import ReviewEntry, append_entry, wait_for_turn
+from clairscore.store.entries import ReviewEntry
+from clairscore.store.ledger import append_entry, wait_for_turn
 from clairscore.store.tables import decisions, reviews
 
 Permit = Callable[[Opened], None]

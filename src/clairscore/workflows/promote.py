@@ -12,7 +12,8 @@ from clairscore.registry.gates import Gate, check_gates, load_gate_limits, waive
 from clairscore.registry.judged import load_judged
 from clairscore.registry.mlflow import mirror_aliases
 from clairscore.registry.shelf import ModelShelf
-from clairscore.store.ledger import AppointmentEntry, Ledger
+from clairscore.store.entries import AppointmentEntry
+from clairscore.store.ledger import Ledger
 from clairscore.workflows.train import refuse_sensitive
 
 PROMOTERS: tuple[Role, ...] = ("compliance", "admin")

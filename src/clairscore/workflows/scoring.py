@@ -23,7 +23,8 @@ from clairscore.features.serve import values_by_name
 from clairscore.lenders.lender import Lender
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.shelf import ModelShelf
-from clairscore.store.ledger import Ledger, LedgerEntry
+from clairscore.store.entries import LedgerEntry
+from clairscore.store.ledger import Ledger
 from clairscore.tables.rows import ApplicantRows
 from clairscore.workflows.fitted import fitted_columns
 from clairscore.workflows.vector import ApplicantVector

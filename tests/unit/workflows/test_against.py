@@ -40,7 +40,7 @@ def test_the_same_model_on_the_same_data_differs_in_nothing(desk) -> None:
     [
         ("cutoff", {"cutoff": facts(value=0.99)}),
         ("calibration", {"calibration": facts(intercept=-12.0)}),
-        ("rule", {"policy": lambda text: re.sub(r"minimum_confidence = [\d.]+", "minimum_confidence = 0.9999999", text)}),
+        ("rule", {"policy": lambda text: re.sub(r"(?<=minimum_confidence = )[\d.]+", "0.9999999", text)}),
         ("model", {"model": lambda text: _with_leaves(text, -0.5)}),
     ],
 )

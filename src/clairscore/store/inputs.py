@@ -1,0 +1,32 @@
+"""Inputs: what a decision was made on, kept beside the chain, whose rows hold its hash."""
+
+import zlib
+
+from sqlalchemy import Connection, delete, insert
+
+from clairscore.store.chain import digest
+from clairscore.store.tables import decision_inputs
+
+
+def keep_inputs(connection: Connection, decision_id: str, text: str) -> None:
+    """Write what a decision was made on, in the transaction that writes the decision."""
+    packed = zlib.compress(text.encode())
+    connection.execute(insert(decision_inputs).values(decision_id=decision_id, payload=packed))
+
+
+def erase_inputs(connection: Connection, decision_id: str) -> None:
+    """Erase what a decision was made on."""
+    connection.execute(delete(decision_inputs).where(decision_inputs.c.decision_id == decision_id))
+
+
+def is_input(payload: bytes, fingerprint: str) -> bool:
+    """Say whether a payload is what a fingerprint was taken of."""
+    try:
+        return digest(read_input(payload)) == fingerprint
+    except (zlib.error, UnicodeDecodeError):
+        return False
+
+
+def read_input(payload: bytes) -> str:
+    """Return the text of a payload."""
+    return zlib.decompress(payload).decode()
