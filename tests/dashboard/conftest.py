@@ -136,6 +136,9 @@ class FakeApi:
         failures: Path to the answer given there instead.
         made_up: Whether answers say so.
         bodies: JSON that was sent to be decided on, in order.
+        refreshed: Tokens given, for a password or a refresh token.
+        refresh_token: The one that is good.
+        ended: Whether somebody logged out.
     """
 
     role: str = "adviser"
@@ -143,6 +146,9 @@ class FakeApi:
     failures: dict[str, httpx.Response | Exception] = field(default_factory=dict)
     made_up: bool = True
     bodies: list[dict] = field(default_factory=list)
+    refreshed: int = 0
+    refresh_token: str = ""
+    ended: bool = False
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
@@ -154,13 +160,22 @@ class FakeApi:
             return failure
         english = request.url.params.get("lang") == "en"
         if path == "/token":
-            form = parse_qs(request.content.decode())
-            if form.get("password") != [PASSWORD]:
-                return problem(401, "The name or the password is wrong.")
-            return httpx.Response(200, json={"access_token": "token", "token_type": "bearer", "expires_in": 1800})
+            return self._token(parse_qs(request.content.decode()))
+        if path == "/logout":
+            self.ended = True
+            return httpx.Response(204)
         if request.headers.get("authorization") != "Bearer token":
             return problem(401, "No valid token.")
         return self._answer(request, path, english)
+
+    def _token(self, form: dict[str, list[str]]) -> httpx.Response:
+        """Take the password, or the refresh token that was given last, once."""
+        if form.get("password") != [PASSWORD] and form.get("refresh_token") != [self.refresh_token]:
+            return problem(401, "The name or the password is wrong.")
+        self.refreshed += 1
+        self.refresh_token = f"refresh {self.refreshed}"
+        token = {"access_token": "token", "token_type": "bearer", "expires_in": 900}
+        return httpx.Response(200, json={**token, "refresh_token": self.refresh_token, "refresh_expires_in": 36_000})
 
     def _answer(self, request: httpx.Request, path: str, english: bool) -> httpx.Response:
         first, _, last = path.strip("/").partition("/")

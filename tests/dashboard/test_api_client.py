@@ -30,10 +30,21 @@ def test_every_request_carries_token_and_language():
 
 def test_logging_in_sends_no_token_and_the_password_only_in_the_body():
     seen = []
-    answer = httpx.Response(200, json={"access_token": "t", "token_type": "bearer", "expires_in": 60})
+    token = {"access_token": "t", "expires_in": 60, "refresh_token": "r", "refresh_expires_in": 3600}
+    answer = httpx.Response(200, json=token)
     assert client_that(answer, seen, token=None).log_in("a", "secret").expires_in == 60
     assert "authorization" not in seen[0].headers
     assert "secret" not in str(seen[0].url)
+
+
+def test_refreshing_and_logging_out_are_posted():
+    seen = []
+    token = {"access_token": "t", "expires_in": 60, "refresh_token": "next", "refresh_expires_in": 3600}
+    assert client_that(httpx.Response(200, json=token), seen, token=None).refresh("first").refresh_token == "next"
+    client_that(httpx.Response(204), seen).log_out()
+    assert [(one.method, one.url.path) for one in seen] == [("POST", "/token"), ("POST", "/logout")]
+    assert seen[0].content == b"grant_type=refresh_token&refresh_token=first"
+    assert seen[1].headers["authorization"] == "Bearer token"
 
 
 def test_a_problem_document_becomes_status_detail_and_faults():

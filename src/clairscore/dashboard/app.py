@@ -46,8 +46,7 @@ def _place_sidebar(who: Person, texts: Texts) -> None:
             texts("app.log_out"),
             icon=":material/logout:",
             key="log_out",
-            on_click=session.log_out,
-            args=("login.logged_out",),
+            on_click=session.leave,
         )
 
 

@@ -12,6 +12,7 @@ from clairscore.schemas.client import ClientInfo, ClientPage, ShortForm
 from clairscore.schemas.decision import DecisionAnswer
 from clairscore.schemas.explanation import GlobalImportance, LocalImportance, Population
 from clairscore.schemas.problem import FieldFault, Problem
+from clairscore.schemas.review import DecisionRecord, OversightAnswer, ReviewLine, ReviewQueueAnswer, Settled
 from clairscore.schemas.wire import Answer
 
 TIMEOUT_SECONDS = 20.0
@@ -59,6 +60,19 @@ class ApiClient:
         form = {"grant_type": "password", "username": name, "password": password}
         return self._ask(Token, "POST", "/token", data=form)
 
+    def refresh(self, refresh_token: str) -> Token:
+        """Exchange a refresh token, which is used up by it, for the next token.
+
+        Raises:
+            ApiError: With status 401 if the session has ended.
+        """
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self._ask(Token, "POST", "/token", data=form)
+
+    def log_out(self) -> None:
+        """End the session of the token."""
+        self._send("POST", "/logout")
+
     def me(self) -> Me:
         """Return who is logged in, with which rights."""
         return self._ask(Me, "GET", "/me")
@@ -103,7 +117,52 @@ class ApiClient:
         """Return the fields a new applicant fills in."""
         return self._ask(ShortForm, "GET", "/short_form")
 
+    def reviews(self, limit: int, offset: int = 0) -> ReviewQueueAnswer:
+        """Return what waits for a person, the earliest deadline first."""
+        return self._ask(ReviewQueueAnswer, "GET", "/reviews", params={"limit": limit, "offset": offset})
+
+    def decision_record(self, decision_id: str) -> DecisionRecord:
+        """Return a decision as it was written, with what people decided of it."""
+        return self._ask(DecisionRecord, "GET", f"/decisions/{decision_id}")
+
+    def take(self, review_id: str) -> None:
+        """Take a case.
+
+        Raises:
+            ApiError: With status 409 if another has it, 403 if another person must review it.
+        """
+        self._send("POST", f"/reviews/{review_id}/take")
+
+    def settle(self, decision_id: str, outcome: str, reason: str) -> Settled:
+        """Settle the open review of a decision, or override what the machine decided.
+
+        Raises:
+            ApiError: With status 409 if it is settled or taken by another, 422 if the reason says too little.
+        """
+        body = {"outcome": outcome, "reason": reason}
+        return self._ask(Settled, "POST", f"/decisions/{decision_id}/review", json=body)
+
+    def contest(self, decision_id: str, words: str) -> ReviewLine:
+        """Write down what a client says against a decision.
+
+        Raises:
+            ApiError: With status 409 if a person is to decide already.
+        """
+        return self._ask(ReviewLine, "POST", f"/decisions/{decision_id}/contest", json={"words": words})
+
+    def oversight(self, days: int) -> OversightAnswer:
+        """Return how often and how fast each person agrees with the score."""
+        return self._ask(OversightAnswer, "GET", "/oversight", params={"days": days})
+
     def _ask(self, answer: type[AnswerT], method: str, path: str, **request: Any) -> AnswerT:
+        response = self._send(method, path, **request)
+        try:
+            return answer.model_validate_json(response.content)
+        except ValidationError as error:
+            fields = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
+            raise ApiError(UNREACHABLE, f"{path.split('/')[1]}: {fields}") from None
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
         headers = {"Accept": "application/json", "Accept-Language": self._language}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token}"
@@ -114,11 +173,7 @@ class ApiClient:
             raise ApiError(UNREACHABLE, type(error).__name__) from None
         if not response.is_success:
             raise _problem(response)
-        try:
-            return answer.model_validate_json(response.content)
-        except ValidationError as error:
-            fields = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
-            raise ApiError(UNREACHABLE, f"{path.split('/')[1]}: {fields}") from None
+        return response
 
 
 def _problem(response: httpx.Response) -> ApiError:

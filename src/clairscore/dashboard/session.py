@@ -1,10 +1,12 @@
 """What the dashboard remembers of one browser session, and nothing beyond it.
 
 All of it lives in ``st.session_state``, which Streamlit keeps per browser session in memory: no cookie, no file,
-nothing shared between users. Logging out forgets everything but the language.
+nothing shared between users. Logging out forgets everything but the language. The API's tokens are short-lived: whoever
+works on has his renewed, until the API ends the session.
 """
 
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import TypeVar, cast
@@ -13,13 +15,15 @@ import httpx
 import streamlit as st
 
 from clairscore.conventions import LANGUAGES, Language
-from clairscore.dashboard.client import TIMEOUT_SECONDS, ApiClient
+from clairscore.dashboard.client import TIMEOUT_SECONDS, ApiClient, ApiError
 from clairscore.dashboard.texts import Texts, read_texts
 from clairscore.schemas.access import Me, Token
 from clairscore.settings import load_settings
 
 REMEMBERED_SECONDS = 120.0
 MOST_REMEMBERED = 64
+RENEWED_BEFORE = 0.25
+"""A token is renewed in this last share of its time."""
 
 ValueT = TypeVar("ValueT")
 
@@ -30,18 +34,32 @@ class Person:
 
     Attributes:
         token: The API's token.
-        expires: When it ends, on the monotonic clock, in seconds.
+        renewed_from: From when it is renewed, on the monotonic clock, in seconds, as the following.
+        expires: When it ends.
+        refresh_token: What renews it, once.
+        refreshed_until: When the session ends for good.
         me: Name, role, rights.
     """
 
     token: str
+    renewed_from: float
     expires: float
+    refresh_token: str
+    refreshed_until: float
     me: Me
 
 
 def open_http() -> httpx.Client:
     """Open a connection to the API that the settings name."""
     return httpx.Client(base_url=load_settings().api_url, timeout=TIMEOUT_SECONDS, trust_env=False)
+
+
+def sign_on_address() -> str | None:
+    """Return where a browser goes to log in with the bank's single sign-on; None where there is none."""
+    settings = load_settings()
+    if settings.oidc_issuer is None or settings.oidc_redirect_url is None or settings.dashboard_url is None:
+        return None
+    return settings.oidc_redirect_url.removesuffix("/callback")
 
 
 def language() -> Language:
@@ -60,12 +78,20 @@ def texts() -> Texts:
 
 
 def person() -> Person | None:
-    """Return who is logged in; None before logging in and once the token has expired."""
+    """Return who is logged in, with a token that is good; None before logging in and once the session has ended."""
     found = cast(Person | None, st.session_state.get("person"))
-    if found is not None and monotonic() >= found.expires:
-        log_out("login.expired")
-        return None
-    return found
+    if found is None or monotonic() < found.renewed_from:
+        return found
+    if monotonic() < found.refreshed_until:
+        try:
+            _remember(ApiClient(_http(), language()).refresh(found.refresh_token), found.me)
+        except ApiError as problem:
+            if problem.status != 401 and monotonic() < found.expires:
+                return found
+        else:
+            return cast(Person, st.session_state["person"])
+    log_out("login.expired")
+    return None
 
 
 def may(right: str) -> bool:
@@ -77,7 +103,14 @@ def may(right: str) -> bool:
 def log_in(token: Token, me: Me) -> None:
     """Remember who logged in, and read in that person's language unless another was chosen."""
     st.session_state.setdefault("language", me.language)
-    st.session_state["person"] = Person(token.access_token, monotonic() + token.expires_in, me)
+    _remember(token, me)
+
+
+def leave() -> None:
+    """End the session at the API, as far as it answers, and forget it here."""
+    with suppress(ApiError):
+        api().log_out()
+    log_out("login.logged_out")
 
 
 def log_out(notice: str) -> None:
@@ -107,12 +140,27 @@ def api(token: str | None = None) -> ApiClient:
     Args:
         token: Ask on behalf of whoever holds this token instead.
     """
+    if token is None and (who := person()) is not None:
+        token = who.token
+    return ApiClient(_http(), language(), token)
+
+
+def _http() -> httpx.Client:
     if "http" not in st.session_state:
         st.session_state["http"] = open_http()
-    who = cast(Person | None, st.session_state.get("person"))
-    if token is None and who is not None:
-        token = who.token
-    return ApiClient(cast(httpx.Client, st.session_state["http"]), language(), token)
+    return cast(httpx.Client, st.session_state["http"])
+
+
+def _remember(token: Token, me: Me) -> None:
+    now = monotonic()
+    st.session_state["person"] = Person(
+        token=token.access_token,
+        renewed_from=now + (1 - RENEWED_BEFORE) * token.expires_in,
+        expires=now + token.expires_in,
+        refresh_token=token.refresh_token,
+        refreshed_until=now + token.refresh_expires_in,
+        me=me,
+    )
 
 
 def remembered(key: Hashable, load: Callable[[], ValueT], seconds: float = REMEMBERED_SECONDS) -> ValueT:
@@ -148,6 +196,16 @@ def client_id() -> int | None:
 def open_client(chosen: int | None) -> None:
     """Open a client's file; None closes it."""
     st.session_state["client_id"] = chosen
+
+
+def case() -> str | None:
+    """Return the decision whose case is open on the page of reviews."""
+    return cast(str | None, st.session_state.get("case"))
+
+
+def open_case(decision_id: str | None) -> None:
+    """Open the case of a decision; None closes it."""
+    st.session_state["case"] = decision_id
 
 
 def set_pages(pages: Mapping[str, st.Page]) -> None:

@@ -1,11 +1,18 @@
 """The page to log in."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from clairscore.dashboard import blocks, session
 from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.failures import show_problem
 from clairscore.dashboard.language_switch import language_switch
+from clairscore.schemas.access import Token
+
+HANDED_OVER = "login"
+"""What the address holds after single sign-on: a token that is good once and for a minute."""
 
 
 def show() -> None:
@@ -26,22 +33,28 @@ def show() -> None:
                 texts("login.password"), type="password", key="login_password", autocomplete="current-password"
             )
             submitted = st.form_submit_button(texts("login.submit"), type="primary", width="stretch")
-        if submitted:
-            _log_in(name.strip(), password)
+        address = session.sign_on_address()
+        if address is not None:
+            st.link_button(texts("login.sign_on"), address, icon=":material/account_balance:", width="stretch")
+        handed_over = st.query_params.get(HANDED_OVER)
+        if handed_over:
+            del st.query_params[HANDED_OVER]
+            _enter(partial(session.api().refresh, handed_over), "login.sign_on_refused")
+        elif submitted and not (name.strip() and password):
+            st.error(texts("login.missing"), icon=":material/error:")
+        elif submitted:
+            _enter(partial(session.api().log_in, name.strip(), password), "login.refused")
 
 
-def _log_in(name: str, password: str) -> None:
+def _enter(log_in: Callable[[], Token], refused: str) -> None:
     texts = session.texts()
-    if not name or not password:
-        st.error(texts("login.missing"), icon=":material/error:")
-        return
     try:
         with st.spinner(texts("app.loading")):
-            token = session.api().log_in(name, password)
+            token = log_in()
             me = session.api(token.access_token).me()
     except ApiError as problem:
         if problem.status in (400, 401):
-            st.error(texts("login.refused"), icon=":material/error:")
+            st.error(texts(refused), icon=":material/error:")
         else:
             show_problem(problem)
         return
