@@ -17,6 +17,7 @@ _log = logging.getLogger("clairscore.dashboard")
 KEYS = {
     403: "failure.not_allowed",
     404: "failure.not_found",
+    409: "failure.conflict",
     422: "failure.invalid",
     429: "failure.too_many",
     503: "failure.unavailable",
@@ -38,7 +39,7 @@ def show_problem(problem: ApiError, *, not_found: str = "failure.not_found") -> 
     texts = session.texts()
     key = not_found if problem.status == 404 else KEYS.get(problem.status, "failure.unexpected")
     message = texts(key)
-    if problem.detail and problem.status in (422, 503):
+    if problem.detail and problem.status in (409, 422, 503):
         message += "\n\n" + plain(texts("failure.detail", detail=problem.detail))
     for fault in problem.faults:
         message += "\n- " + plain(f"{fault.field} {fault.reason}".strip())

@@ -9,7 +9,7 @@ from clairscore.conventions import ROLES, Role
 from clairscore.dashboard import session
 from clairscore.dashboard.failures import guarded
 from clairscore.dashboard.texts import Texts
-from clairscore.dashboard.views import applicant, client, login, model, simulation
+from clairscore.dashboard.views import applicant, client, login, model, oversight, reviews, simulation
 from clairscore.schemas.access import Me
 
 
@@ -36,7 +36,9 @@ PAGES = (
     PageEntry("client", ":material/person:", frozenset({"clients:read", "explanations:read"}), client.show),
     PageEntry("simulation", ":material/tune:", frozenset({"clients:read", "simulations:make"}), simulation.show),
     PageEntry("applicant", ":material/person_add:", frozenset({"decisions:make"}), applicant.show),
+    PageEntry("reviews", ":material/rate_review:", frozenset({"reviews:read"}), reviews.show),
     PageEntry("model", ":material/monitoring:", frozenset({"models:read"}), model.show, frozenset(ROLES) - {"adviser"}),
+    PageEntry("oversight", ":material/groups:", frozenset({"oversight:read"}), oversight.show),
 )
 
 

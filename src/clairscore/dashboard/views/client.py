@@ -45,6 +45,8 @@ def show() -> None:
 def _show_file(decision: DecisionAnswer | None, info: ClientInfo, importance: LocalImportance, texts: Texts) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(texts("client.heading", client_id=info.client_id))
+        if decision is not None and decision.decision_id is not None:
+            _follow_up(decision.decision_id, texts)
         if session.opens("simulation") and st.button(texts("client.simulate"), icon=":material/tune:", key="simulate"):
             session.go_to("simulation")
     if info.made_up:
@@ -66,6 +68,14 @@ def _show_file(decision: DecisionAnswer | None, info: ClientInfo, importance: Lo
     if decision is not None:
         st.divider()
         decision_panel.show_evidence(decision, texts)
+
+
+def _follow_up(decision_id: str, texts: Texts) -> None:
+    """Lead to what people decided of a decision, and to the client's contest of it."""
+    may_read = session.opens("reviews")
+    if may_read and st.button(texts("client.follow_up"), icon=":material/rate_review:", key="follow_up"):
+        session.open_case(decision_id)
+        session.go_to("reviews")
 
 
 def _show_decision(decision: DecisionAnswer, texts: Texts) -> None:
