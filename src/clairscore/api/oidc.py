@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import httpx
 import jwt
@@ -141,7 +141,8 @@ class IdentityProvider:
             if self._secret is None:
                 answer = self._http.post(address, data={**form, "client_id": self.client_id})
             else:
-                answer = self._http.post(address, data=form, auth=(self.client_id, self._secret))
+                known = (quote_plus(self.client_id), quote_plus(self._secret))  # RFC 6749, 2.3.1
+                answer = self._http.post(address, data=form, auth=known)
         except httpx.HTTPError as error:
             raise _silent(type(error).__name__) from None
         if answer.status_code in (400, 401, 403):
