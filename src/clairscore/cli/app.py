@@ -8,6 +8,7 @@ from clairscore.cli import (
     demo,
     features,
     init,
+    key,
     ledger,
     model,
     model_compare,
@@ -53,6 +54,7 @@ model.app.command("history")(promotion.history)
 app.command("score")(score.score)
 app.add_typer(report.app, name="report")
 app.add_typer(user.app, name="user")
+app.add_typer(key.app, name="key")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(serve.app, name="serve")
 app.command("settings")(settings.settings)

@@ -45,7 +45,13 @@ def list_(as_json: AsJson = False) -> None:
         found = users.all()
     print_table(
         [
-            {"name": user.name, "role": user.role, "language": user.language, "active": active}
+            {
+                "name": user.name,
+                "role": user.role,
+                "language": user.language,
+                "active": active,
+                "single_sign_on": user.single_sign_on,
+            }
             for user, active in found.items()
         ],
         as_json=as_json,
@@ -61,9 +67,33 @@ def deactivate(name: Name) -> None:
     print(f"{name} can no longer log in.")
 
 
+@app.command("activate")
+def activate(name: Name) -> None:
+    """Open the access of a user who was deactivated."""
+    with _users() as users:
+        users.activate(name)
+    print(f"{name} can log in again.")
+
+
+@app.command("role")
+def role_(name: Name, role: Annotated[str, typer.Argument(help="Role the user has from now on.")]) -> None:
+    """Give a user another role, also where he is logged in."""
+    with _users() as users:
+        user = users.change_role(name, role)
+    print(f"{user.name} is now {user.role}.")
+
+
+@app.command("logout")
+def logout(name: Name) -> None:
+    """End every session of a user, who may log in again."""
+    with _users() as users:
+        users.end_sessions(name)
+    print(f"{name} is logged out everywhere.")
+
+
 @app.command("password")
 def password_(name: Name, password: Password = None) -> None:
-    """Give a user another password. Without one a random one is made and printed once."""
+    """Give a user another password and end his sessions. Without one a random one is made and printed once."""
     chosen = _chosen(password)
     with _users() as users:
         users.change_password(name, chosen)

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from clairscore.store.database import open_store, sqlite_url
+from clairscore.store.sessions import Sessions
 from clairscore.store.users import Users
 
 PASSWORD = "correct horse battery"
@@ -33,8 +34,8 @@ def test_users_are_listed(run) -> None:
     run("user", "add", "ada", "--role", "admin")
     run("user", "deactivate", "bob")
     assert json.loads(run("user", "list", "--json").out) == [
-        {"name": "ada", "role": "admin", "language": "fr", "active": True},
-        {"name": "bob", "role": "analyst", "language": "fr", "active": False},
+        {"name": "ada", "role": "admin", "language": "fr", "active": True, "single_sign_on": False},
+        {"name": "bob", "role": "analyst", "language": "fr", "active": False, "single_sign_on": False},
     ]
 
 
@@ -42,6 +43,29 @@ def test_who_is_deactivated_can_no_longer_log_in(run, users: Users) -> None:
     password = shown(run("user", "add", "ada", "--role", "adviser").out)
     assert run("user", "deactivate", "ada").code == 0
     assert users.authenticate("ada", password) is None
+
+
+def test_who_is_activated_again_gets_in_with_another_role(run, users: Users) -> None:
+    password = shown(run("user", "add", "ada", "--role", "adviser").out)
+    run("user", "deactivate", "ada")
+    assert run("user", "activate", "ada").out == "ada can log in again.\n"
+    assert run("user", "role", "ada", "analyst").out == "ada is now analyst.\n"
+    found = users.authenticate("ada", password)
+    assert found is not None
+    assert found.role == "analyst"
+
+
+@pytest.mark.parametrize("command", ["deactivate", "password", "logout"])
+def test_commands_that_take_access_away_end_the_sessions(run, tmp_path: Path, command: str) -> None:
+    run("user", "add", "ada", "--role", "adviser")
+    store = open_store(sqlite_url(tmp_path / "home"))
+    sessions = Sessions(store, hours=1)
+    ada = Users(store).find("ada")
+    assert ada is not None
+    begun = sessions.start(ada)
+    assert run("user", command, "ada").code == 0
+    assert sessions.user_of(begun.session_id) is None
+    store.close()
 
 
 def test_a_password_is_replaced_by_a_random_one_or_by_that_of_the_environment(run, users: Users, monkeypatch) -> None:
@@ -67,6 +91,10 @@ def test_a_password_is_replaced_by_a_random_one_or_by_that_of_the_environment(ru
         (("password", "bob", "--password", "short"), 9, "12 to 1,024"),
         (("password", "nobody"), 6, "No user is named 'nobody'"),
         (("deactivate", "nobody"), 6, "No user is named 'nobody'"),
+        (("activate", "nobody"), 6, "No user is named 'nobody'"),
+        (("logout", "nobody"), 6, "No user is named 'nobody'"),
+        (("role", "nobody", "admin"), 6, "No user is named 'nobody'"),
+        (("role", "bob", "king"), 9, "No role is named 'king'"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence(run, arguments: tuple[str, ...], code: int, said: str) -> None:
