@@ -15,12 +15,13 @@ from clairscore.dashboard import session
 from clairscore.dashboard.serve import APP
 
 PASSWORD = "a-long-password"
+DECIDED = "01JD8Z3K9Q"
 READER = ["clients:read", "simulations:make", "explanations:read", "models:read"]
 RIGHTS = {
-    "adviser": [*READER, "decisions:make"],
+    "adviser": [*READER, "decisions:make", "reviews:read", "decisions:contest"],
     "analyst": READER,
-    "executive": ["models:read"],
-    "compliance": READER,
+    "executive": ["models:read", "oversight:read"],
+    "compliance": [*READER, "reviews:read", "decisions:contest", "decisions:override", "oversight:read"],
     "admin": [*READER, "decisions:make"],
 }
 MODEL = {"name": "home_credit", "version": "v3", "feature_set": "full_2026_11"}
@@ -136,6 +137,10 @@ class FakeApi:
         failures: Path to the answer given there instead.
         made_up: Whether answers say so.
         bodies: JSON that was sent to be decided on, in order.
+        queue: Cases that wait for a person.
+        record: What is told of a decision beside its evidence: risk, reviews, what may be done.
+        oversight: Lines of the people who settled cases.
+        sent: JSON that was sent about a case, in order.
         refreshed: Tokens given, for a password or a refresh token.
         refresh_token: The one that is good.
         ended: Whether somebody logged out.
@@ -146,6 +151,10 @@ class FakeApi:
     failures: dict[str, httpx.Response | Exception] = field(default_factory=dict)
     made_up: bool = True
     bodies: list[dict] = field(default_factory=list)
+    queue: list[dict] = field(default_factory=list)
+    record: dict = field(default_factory=dict)
+    oversight: list[dict] = field(default_factory=list)
+    sent: list[dict] = field(default_factory=list)
     refreshed: int = 0
     refresh_token: str = ""
     ended: bool = False
@@ -205,7 +214,39 @@ class FakeApi:
             return self._prediction(body, english)
         if first == "predict":
             return self._predict(body["short_form"], english)
+        if first in ("reviews", "decisions"):
+            return self._review(request, path, body, english)
+        if first == "oversight":
+            return httpx.Response(200, json=oversight(self.oversight, len(self.queue)))
         return problem(404, "No such route.")
+
+    def _review(self, request: httpx.Request, path: str, body: dict, english: bool) -> httpx.Response:
+        if path == "/reviews":
+            limit, offset = (int(request.url.params[name]) for name in ("limit", "offset"))
+            late = sum(case["overdue"] for case in self.queue)
+            shown = self.queue[offset : offset + limit]
+            return httpx.Response(200, json={"total": len(self.queue), "overdue": late, "items": shown})
+        if request.method == "POST":
+            self.sent.append(body)
+        if path.endswith("/take"):
+            self.record["may"] = ["settle"]
+            return httpx.Response(204)
+        if path.endswith("/contest"):
+            contest = review(opened_for="contest", words=body["words"])
+            self.record |= {"may": [], "reviews": [contest]}
+            return httpx.Response(201, json=contest)
+        if path.endswith("/review"):
+            done = review(
+                state="settled", settled_by="camille", closed_at="2026-11-21T10:00:00Z", overrides=False, **body
+            )
+            self.record |= {"may": ["contest"], "reviews": [done], "standing": body["outcome"]}
+            answer = {"decision_id": DECIDED, "entry": "e", "standing": body["outcome"], "review": done}
+            return httpx.Response(200, json=answer)
+        told = {"made_at": "2026-11-20T09:00:00Z", "made_by": "camille", "side": "approve", "minimum_reason": 30}
+        known = {"risk": RISKS[REFERRED], "reviews": [], "may": [], "standing": "refer", "client_id": REFERRED}
+        known |= self.record
+        evidence = self._decision(known.pop("risk"), english, known["client_id"], False)
+        return httpx.Response(200, json=evidence | told | known)
 
     def _prediction(self, body: dict, english: bool) -> httpx.Response:
         if not (body.get("changes") or body.get("simulation")) and "decisions:make" not in RIGHTS[self.role]:
@@ -231,7 +272,7 @@ class FakeApi:
         decision = "refer" if confidence < 0.8 else "approve" if risk < CUTOFF else "decline"
         reasons = [reason(name, english) for name in REASON_TEXTS]
         return {
-            "decision_id": None if simulation else "01JD8Z3K9Q",
+            "decision_id": None if simulation else DECIDED,
             "client_id": client_id,
             "simulation": simulation,
             "pd": risk,
@@ -240,6 +281,8 @@ class FakeApi:
             "score": round(600 - 28.85 * (math.log(risk / (1 - risk)) + math.log(50))),
             "cutoff": CUTOFF,
             "decision": decision,
+            "by_score": decision,
+            "concerns": [],
             "confidence": confidence,
             "reasons": [item for item in reasons if item["direction"] == "raises"],
             "strengths": [item for item in reasons if item["direction"] == "lowers"],
@@ -293,6 +336,56 @@ SUMMARY = (
     "The estimated risk of this file comes mostly from a recent late payment; good external scores and a lasting "
     "employment make up for part of it.",
 )
+
+
+def review(**known: object) -> dict:
+    """Return a review that waits, or as it is known to stand."""
+    waits = {
+        "review_id": "r1",
+        "decision_id": DECIDED,
+        "client_id": REFERRED,
+        "opened_for": "referral",
+        "opened_by": "camille",
+        "opened_at": "2026-11-20T09:00:00Z",
+        "due_at": "2099-11-27T09:00:00Z",
+        "overdue": False,
+        "state": "open",
+    }
+    unknown = ("taken_by", "taken_at", "closed_at", "settled_by", "outcome", "overrides", "words", "reason")
+    return waits | dict.fromkeys(unknown) | known
+
+
+def settled_by(adviser: str, n: int, agreed: int, median: float, *signals: str) -> dict:
+    """Return what oversight found of a person."""
+    share = {"count": agreed, "n": n, "value": agreed / n if n else None, "low": 0.5, "high": 0.9}
+    return {
+        "adviser": adviser,
+        "n_settled": n,
+        "n_overrides": 2,
+        "agreement": share,
+        "quick": share | {"value": 0.25 if n else None},
+        "seconds": {"n": n, "lower": median / 2, "median": median, "upper": 3 * median} if n else None,
+        "signals": list(signals),
+    }
+
+
+def oversight(lines: list[dict], waiting: int) -> dict:
+    """Return what was found of all, and of each."""
+    n = sum(line["n_settled"] for line in lines)
+    return {
+        "since": "2026-08-23T09:00:00Z",
+        "limits": {
+            "quick_seconds": 60,
+            "agreement_limit": 0.95,
+            "quick_limit": 0.2,
+            "level": 0.95,
+            "least_cases": 10,
+        },
+        "waiting": waiting,
+        "overdue": 0,
+        "everybody": settled_by("", n, n, 400.0),
+        "advisers": lines,
+    }
 
 
 def risk_of(client_id: int) -> float:
@@ -479,3 +572,15 @@ def log_in(app: AppTest, api: FakeApi, open_page: Callable[[str], AppTest]) -> C
 def page_html() -> Callable[[AppTest], str]:
     """Return all HTML of a page."""
     return lambda app: "\n".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.fixture
+def case() -> Callable[..., dict]:
+    """Make a case that waits, or as it is known to stand."""
+    return review
+
+
+@pytest.fixture
+def person() -> Callable[..., dict]:
+    """Make what oversight found of a person: name, cases, of them agreed, median seconds, signals."""
+    return settled_by

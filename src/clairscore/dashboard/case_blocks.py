@@ -11,9 +11,9 @@ from clairscore.schemas.review import ReviewLine, ReviewRecord
 _ICONS = {"referral": "refer", "contest": "contest", "override": "refer"}
 
 
-def who_text(review_client: int | None, texts: Texts) -> str:
+def who_text(client_id: int | None, texts: Texts) -> str:
     """Name the person a case is about by his number; somebody who is no client has none."""
-    return texts("reviews.applicant") if review_client is None else texts("reviews.client", client_id=review_client)
+    return texts("reviews.applicant") if client_id is None else texts("reviews.client", client_id=client_id)
 
 
 def due_text(review: ReviewLine, texts: Texts, now: datetime | None = None) -> str:

@@ -114,6 +114,7 @@ class DecisionRecord(DecisionAnswer):
             **people: What is not in the evidence: side, what stands, reviews, what may be done, length of a reason.
         """
         evidence = row["evidence"]
+        older = {"by_score": evidence["decision"], "concerns": []}  # what rows of before say nothing of
         known = {name: value for name, value in evidence.items() if name in cls.model_fields}
         told = {
             "decision_id": row["decision_id"],
@@ -129,7 +130,7 @@ class DecisionRecord(DecisionAnswer):
             "model": Model.model_validate(evidence["model"]),
             "missing_labels": [sources.get(name, name) for name in evidence["missing"]],
         }
-        return cls(**{**known, **told, **people})
+        return cls(**{**older, **known, **told, **people})
 
 
 class Settled(Answer):

@@ -55,15 +55,20 @@ def _show_queue(texts: Texts) -> None:
         with st.container(border=True):
             line, way = st.columns([8, 2], vertical_alignment="center")
             line.html(case_blocks.case_line(review, texts))
-            who = case_blocks.who_text(review.client_id, texts)
             way.button(
-                texts("reviews.open", who=who[:1].lower() + who[1:]),
+                _open_text(review.client_id, texts),
                 key=f"open.{review.review_id}",
                 on_click=session.open_case,
                 args=(review.decision_id,),
                 width="stretch",
             )
     _show_pages(queue, texts)
+
+
+def _open_text(client_id: int | None, texts: Texts) -> str:
+    if client_id is None:
+        return texts("reviews.open_applicant")
+    return texts("reviews.open_client", client_id=client_id)
 
 
 def _show_pages(queue: ReviewQueueAnswer, texts: Texts) -> None:
