@@ -22,6 +22,7 @@ from clairscore.cli import (
     score,
     serve,
     settings,
+    subjects,
     user,
 )
 
@@ -56,6 +57,7 @@ app.add_typer(report.app, name="report")
 app.add_typer(user.app, name="user")
 app.add_typer(key.app, name="key")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(subjects.app, name="subjects")
 app.add_typer(serve.app, name="serve")
 app.command("settings")(settings.settings)
 

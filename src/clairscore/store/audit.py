@@ -19,13 +19,14 @@ AuditKind = Literal[
     "rate_limited",
     "client_read",
     "client_exported",
+    "client_corrected",
     "client_erased",
     "model_promoted",
     "audit_read",
     "access_changed",
 ]
 """What may happen: logins that succeeded, failed or had to wait; requests without a token (401) or the right (403), or
-too often (429); a client's data read, exported or erased; a model promoted; this log read; users, keys or sessions
+too often (429); a client's data read, exported, corrected or erased; a model promoted; this log read; users, keys or sessions
 changed."""
 
 AnomalyKind = Literal["failed_logins_by_name", "failed_logins_by_address", "many_clients_read", "off_hours"]

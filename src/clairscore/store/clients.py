@@ -2,16 +2,17 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, insert, or_, select, true
 
 from clairscore.errors import UnknownClient
 from clairscore.store.database import Store
 from clairscore.store.tables import client_rows, clients
+from clairscore.tables.rows import ApplicantRows
 
 _MOST_DIGITS = 18
 
@@ -61,14 +62,7 @@ class Clients:
             UnknownClient: If the lender has no client of that id.
         """
         with self._store.reading() as connection:
-            of_client = and_(clients.c.client_id == client_id, clients.c.lender == self._lender)
-            client = connection.execute(select(clients.c.as_of, clients.c.made_up).where(of_client)).one_or_none()
-            if client is None:
-                raise UnknownClient(f"No client has the id {client_id}. GET /clients lists those there are.")
-            query = select(client_rows.c.source, client_rows.c.payload).where(client_rows.c.client_id == client_id)
-            found = connection.execute(query.order_by(client_rows.c.source)).all()
-        rows = {source: unpacked(payload) for source, payload in found}
-        return StoredClient(client_id, self._lender, client.as_of, client.made_up, rows)
+            return self._find(connection, client_id)
 
     def made_up(self) -> bool:
         """Say whether any of them was generated."""
@@ -93,18 +87,39 @@ class Clients:
             page = select(clients.c.client_id).where(condition).order_by(clients.c.client_id)
             return int(total), [int(found) for found in connection.execute(page.limit(limit).offset(offset)).scalars()]
 
-    def erase(self, client_id: int) -> bool:
-        """Erase everything delivered about a client; the ledger, which holds no rows, keeps what was decided.
+    def correct(self, client_id: int, corrected: Callable[[StoredClient], ApplicantRows]) -> ApplicantRows:
+        """Replace the rows of a client in one transaction, in which nobody else writes them.
 
         Args:
             client_id: His id.
+            corrected: Gives his new rows from what is stored; nothing is written if it raises.
 
         Returns:
-            False if there was no such client.
+            The new rows.
+
+        Raises:
+            UnknownClient: If the lender has no client of that id.
         """
         with self._store.writing() as connection:
-            of_client = and_(clients.c.client_id == client_id, clients.c.lender == self._lender)
-            return connection.execute(delete(clients).where(of_client)).rowcount > 0
+            rows = corrected(self._find(connection, client_id, lock=True))
+            connection.execute(delete(client_rows).where(client_rows.c.client_id == client_id))
+            kept = [
+                {"client_id": client_id, "source": source, "payload": packed({n: list(v) for n, v in columns.items()})}
+                for source, columns in rows.items()
+            ]
+            connection.execute(insert(client_rows), kept)
+        return rows
+
+    def _find(self, connection: Connection, client_id: int, *, lock: bool = False) -> StoredClient:
+        of_client = and_(clients.c.client_id == client_id, clients.c.lender == self._lender)
+        query = select(clients.c.as_of, clients.c.made_up).where(of_client)
+        client = connection.execute(query.with_for_update() if lock else query).one_or_none()
+        if client is None:
+            raise UnknownClient(f"No client has the id {client_id}. GET /clients lists those there are.")
+        parts = select(client_rows.c.source, client_rows.c.payload).where(client_rows.c.client_id == client_id)
+        found = connection.execute(parts.order_by(client_rows.c.source)).all()
+        rows = {source: unpacked(payload) for source, payload in found}
+        return StoredClient(client_id, self._lender, client.as_of, client.made_up, rows)
 
 
 def packed(columns: str | Mapping[str, list[Any]]) -> bytes:

@@ -17,6 +17,9 @@ from clairscore.store.tables import SCHEMA_VERSION
 _BUSY_SECONDS = 10
 """How long a connection to SQLite waits for another one's lock."""
 
+_CHECKPOINT_SECONDS = 2
+"""How long it waits for readers of the write-ahead log that is to be cut off; a later erasure does it otherwise."""
+
 _MIGRATION_LOCK = 0x636C616972
 """Key of the PostgreSQL advisory lock under which one process migrates; SQLite has BEGIN IMMEDIATE."""
 
@@ -57,6 +60,18 @@ class Store:
         """
         with _said_in_a_sentence(), self._writers.begin() as connection:
             yield connection
+
+    def leave_no_copy(self) -> None:
+        """See that what was erased stands in no file of SQLite's any more, as far as other connections let us.
+
+        Erased pages are overwritten as they are freed; what is still in the write-ahead log is folded into the database
+        and the log cut off. PostgreSQL does the like on its own, by VACUUM and as it recycles its log.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with _said_in_a_sentence(), self.engine.connect().execution_options(clairscore_alone=True) as connection:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={_CHECKPOINT_SECONDS * 1000}")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
 
     def close(self) -> None:
         """Give back every connection."""
@@ -126,7 +141,8 @@ def _set_up_sqlite(connection: object, _record: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]
     cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
     _write_ahead(cursor)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON"):  # FULL: what was acknowledged outlives a power cut
+    # FULL: what was acknowledged outlives a power cut; secure_delete: what was erased is overwritten.
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -146,8 +162,9 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("clairscore_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("clairscore_alone", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("clairscore_writes", False) else "BEGIN")
 
 
 def _version(store: Store) -> str | None:

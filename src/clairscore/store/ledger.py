@@ -8,6 +8,7 @@ and the chain still holds. An erasure is a row too, so that nobody erases unseen
 import json
 import secrets
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -160,26 +161,8 @@ class Ledger:
         Returns:
             Number of decisions that no longer lead to him.
         """
-        return self._forget(about(client_id, lender), lender, by, why)
-
-    def forget_before(self, moment: datetime, *, lender: str, by: str, why: str) -> int:
-        """Erase whom the decisions of before a moment were about, those on applicants who are no clients among them.
-
-        Args:
-            moment: Decisions made before it are forgotten.
-            lender: Whose decisions.
-            by: Name of the user who erases, or of the command.
-            why: On which ground.
-
-        Returns:
-            Number of decisions that no longer lead to a person.
-        """
-        before = decisions.c.made_at < moment.astimezone(UTC).isoformat(timespec="milliseconds")
-        return self._forget(before & (decisions.c.lender == lender) & decisions.c.nonce.is_not(None), lender, by, why)
-
-    def _forget(self, which: ColumnElement[bool], lender: str, by: str, why: str) -> int:
         with self._store.writing() as connection:
-            return len(forget_entries(connection, which, lender=lender, by=by, why=why))
+            return len(forget_entries(connection, about(client_id, lender), lender=lender, by=by, why=why))
 
     def __len__(self) -> int:
         """Count the entries, of every kind."""
@@ -268,7 +251,11 @@ def _decoded(row: RowMapping) -> dict[str, Any]:
 
 
 def _find(connection: Connection, entry: LedgerEntry) -> str | None:
-    query = select(decisions.c.decision_id).where(
+    """Return the id of a decision that was made on the same ground and came out alike, None where there is none.
+
+    Data grows old while it stays the same, so the same ground may come out otherwise another day.
+    """
+    query = select(decisions.c.decision_id, decisions.c.evidence).where(
         decisions.c.client_id == entry.client_id,
         decisions.c.data_fingerprint == entry.data_fingerprint,
         decisions.c.bundle_fingerprint == entry.bundle_fingerprint,
@@ -276,8 +263,15 @@ def _find(connection: Connection, entry: LedgerEntry) -> str | None:
         decisions.c.lender == entry.lender,
         decisions.c.kind == "decision",
     )
-    found: str | None = connection.execute(query.limit(1)).scalar()
-    return found
+    wanted = _came_out(entry.evidence)
+    for row in connection.execute(query.order_by(decisions.c.position.desc())):
+        if row.evidence is not None and _came_out(json.loads(row.evidence)) == wanted:
+            return str(row.decision_id)
+    return None
+
+
+def _came_out(evidence: Mapping[str, Any]) -> tuple[object, list[object]]:
+    return evidence.get("decision"), [concern["code"] for concern in evidence.get("concerns", ())]
 
 
 def _append(connection: Connection, entry: Entry, head: RowMapping) -> str:

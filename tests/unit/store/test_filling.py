@@ -10,6 +10,7 @@ from clairscore.errors import DeliveryError, UnknownClient
 from clairscore.store.clients import Clients
 from clairscore.store.database import Store
 from clairscore.store.filling import fill_clients
+from clairscore.store.subjects import Subjects
 from clairscore.tables.schema import Column, SourceTable
 
 AS_OF = date(2026, 11, 20)
@@ -160,9 +161,32 @@ def test_clients_of_another_lender_are_nobody(store: Store, folder: Path) -> Non
 
 def test_an_erased_client_is_gone_with_all_his_rows(store: Store, clients: Clients, folder: Path) -> None:
     fill(store, folder)
-    assert clients.erase(10)
-    assert not clients.erase(10)
+    assert Subjects(store, "drawn").erase(10, by="ada", why="request").sources == 3
+    assert Subjects(store, "drawn").erase(10, by="ada", why="request").sources == 0
     assert clients.search("10") == (0, [])
     with store.reading() as connection:
         left = connection.exec_driver_sql("SELECT count(*) FROM client_rows WHERE client_id = 10").scalar()
     assert left == 0
+
+
+def test_a_corrected_client_has_his_new_rows_and_nobody_else_has(store, clients: Clients, folder: Path) -> None:
+    fill(store, folder)
+    before = clients.find(12).rows
+    rows = clients.correct(10, lambda client: {"application": {**client.rows["application"], "income": [2.5]}})
+    assert clients.find(10).rows == rows
+    assert clients.find(10).rows["application"]["income"] == [2.5]
+    assert clients.find(12).rows == before
+    with pytest.raises(UnknownClient):
+        clients.correct(99, lambda client: client.rows)
+
+
+def test_a_correction_that_fails_changes_nothing(store: Store, clients: Clients, folder: Path) -> None:
+    fill(store, folder)
+    before = clients.find(10).rows
+
+    def refuse(_: object) -> dict:
+        raise DeliveryError("no")
+
+    with pytest.raises(DeliveryError):
+        clients.correct(10, refuse)
+    assert clients.find(10).rows == before

@@ -1,9 +1,7 @@
 import hashlib
-import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import delete, insert, update
@@ -121,17 +119,6 @@ def test_a_forgotten_client_leaves_no_trace_of_himself_and_the_chain_holds(ledge
     assert ledger.verify() is None
     assert ledger.forget(3, lender="home_credit", by="ada", why="request") == 0
     assert len(ledger) == 6
-
-
-def test_what_is_older_than_a_moment_is_forgotten_also_of_applicants_who_are_no_clients(ledger: Ledger) -> None:
-    old = [ledger.record(ENTRY), ledger.record(replace(ENTRY, client_id=None))]
-    between = datetime.now(UTC)
-    time.sleep(0.002)
-    new = ledger.record(replace(ENTRY, client_id=7))
-    assert ledger.forget_before(between, lender="home_credit", by="ada", why="retention") == 2
-    assert [ledger.inputs(one) is None for one in (*old, new)] == [True, True, False]
-    assert ledger.forget_before(between, lender="home_credit", by="ada", why="retention") == 0
-    assert ledger.verify() is None
 
 
 def test_a_row_that_was_emptied_without_an_erasure_in_the_chain_is_found(store: Store, ledger: Ledger, five) -> None:

@@ -17,6 +17,7 @@ from clairscore.api.routes import (
     service,
     shadow,
     sign_on,
+    subjects,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -24,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     access.router,
     sign_on.router,
     clients.router,
+    subjects.router,
     features.router,
     decisions.router,
     replays.router,
