@@ -27,13 +27,14 @@ def problem_response(
     errors: list[FieldFault] | None = None,
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
-    """Write a problem document for a request."""
+    """Write a problem document for a request; it repeats no path, which may hold the id of a client."""
+    request_id = getattr(request.state, "request_id", "")
     problem = Problem(
         title=title,
         status=status,
         detail=detail,
-        instance=request.url.path,
-        request_id=getattr(request.state, "request_id", ""),
+        instance=f"urn:clairscore:request:{request_id}",
+        request_id=request_id,
         errors=errors or [],
     )
     return JSONResponse(problem.model_dump(), status, headers, media_type="application/problem+json")

@@ -30,6 +30,6 @@ class Problem(Answer):
     title: str = Field(description="The kind of problem, the same each time.", examples=["No such client"])
     status: int = Field(description="HTTP status.", examples=[404])
     detail: Text = Field(description="What is wrong, what was received, what to do next.")
-    instance: Text = Field(description="Path that was asked.", examples=["/client_info/1"])
+    instance: Text = Field(description="This occurrence, by its request.", examples=["urn:clairscore:request:5f2c1d9e"])
     request_id: str = Field(default="", description="Id under which the request is in the log.")
     errors: list[FieldFault] = Field(default_factory=list, description="The fields at fault.")

@@ -31,7 +31,7 @@ from clairscore.store.reviews import Permit, Reviews
 
 router = APIRouter(tags=["reviews"])
 
-Id = Annotated[str, Path(pattern="^[0-9a-z]{1,64}$", description="Id, 32 hexadecimal characters.")]
+Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="Id, 32 hexadecimal characters.")]
 
 SETTLES: Final[dict[Opened, Right]] = {
     "referral": "decisions:make",
