@@ -10,6 +10,7 @@ from httpx import Response
 from clairscore.decisions.review_rules import load_review_rules
 from clairscore.store.clients import Clients
 from clairscore.store.database import open_store
+from clairscore.store.keys import ServiceKeys
 from clairscore.store.ledger import Ledger
 from clairscore.store.users import Users
 
@@ -40,7 +41,7 @@ def by_decision(as_, client_ids: list[int]) -> dict[str, list[str]]:
     for client_id in client_ids[500:1000]:
         decision = as_("adviser", "POST", "/prediction", {"client_id": client_id}).json()
         found[decision["decision"]].append(decision["decision_id"])
-        if all(len(ids) >= 6 for ids in found.values()):
+        if all(len(ids) >= 8 for ids in found.values()):
             return found
     pytest.fail(f"too few decisions of a kind: { {name: len(ids) for name, ids in found.items()} }")
 
@@ -188,6 +189,24 @@ def test_a_contest_opens_a_review_that_another_person_settles(as_, declined: str
     assert reopened.status_code == 201
     assert take(as_, "dora", declined).status_code == 403
     assert take(as_, "compliance", declined).status_code == 204
+
+
+def test_a_program_contests_and_never_settles(api: TestClient, as_, home, referred: str, declined: str) -> None:
+    rights = ("reviews:read", "decisions:make", "decisions:override", "decisions:contest")
+    key = ServiceKeys(open_store(home.settings.store_url)).add("portal", "admin", rights, 1)
+    headers = {"Authorization": f"Bearer {key}"}
+    record = api.get(f"/decisions/{referred}", headers=headers).json()
+    review_id = record["reviews"][0]["review_id"]
+    assert record["may"] == []
+    for path, body in (
+        (f"/reviews/{review_id}/take", None),
+        (f"/decisions/{declined}/review", verdict()),
+    ):
+        answer = api.post(path, json=body, headers=headers)
+        assert (answer.status_code, "a person settles" in answer.json()["detail"]) == (403, True)
+    words = {"words": "I never had that loan."}
+    assert api.post(f"/decisions/{declined}/contest", json=words, headers=headers).status_code == 201
+    assert as_("adviser", "GET", f"/decisions/{declined}").json()["reviews"][0]["opened_by"] == "service:portal"
 
 
 @pytest.mark.parametrize("words", ["", "   ", 7, "x" * 4001])

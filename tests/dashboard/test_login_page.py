@@ -46,10 +46,10 @@ def test_a_service_that_is_down_is_told_as_such(app, api):
 @pytest.mark.parametrize(
     ("role", "pages"),
     [
-        ("adviser", ["client", "simulation", "applicant"]),
+        ("adviser", ["client", "simulation", "applicant", "reviews"]),
         ("analyst", ["client", "simulation", "model"]),
-        ("executive", ["model"]),
-        ("compliance", ["client", "simulation", "model"]),
+        ("executive", ["model", "oversight"]),
+        ("compliance", ["client", "simulation", "reviews", "model", "oversight"]),
         ("admin", ["client", "simulation", "applicant", "model"]),
     ],
 )

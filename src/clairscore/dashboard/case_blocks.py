@@ -21,7 +21,7 @@ def due_text(review: ReviewLine, texts: Texts, now: datetime | None = None) -> s
     day = format_day(review.due_at.date(), texts.language)
     if review.overdue:
         return texts("reviews.late", day=day)
-    days = (review.due_at - (now or datetime.now(UTC))).days
+    days = (review.due_at.date() - (now or datetime.now(UTC)).date()).days
     if days < 1:
         return texts("reviews.due", day=day)
     return texts("reviews.due_in", day=day, span=format_moment(days, "days", texts.language))
