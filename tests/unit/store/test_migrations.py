@@ -4,6 +4,7 @@ import hashlib
 import importlib.resources
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
@@ -15,10 +16,13 @@ from sqlalchemy import create_engine, text
 from clairscore.store.database import Store, open_store
 from clairscore.store.entries import LedgerEntry
 from clairscore.store.ledger import Ledger
+from clairscore.store.review_queue import ReviewQueue
 from clairscore.store.tables import metadata
 
 NAMES = "position, decision_id, client_id, made_at, made_by, lender, model_version, bundle_fingerprint, policy, "
 NAMES += "data_fingerprint, evidence, nonce, content_hash, previous_hash, hash, kind"
+
+REFERRED = '{"cutoff":0.09,"decision":"refer","p_default":0.08}'
 
 
 def digest(value: dict[str, object]) -> str:
@@ -30,7 +34,8 @@ def rows_of_0002() -> list[dict[str, object]]:
     """Two decisions and an appointment between them, hashed as version 0002 hashed them."""
     rows: list[dict[str, object]] = []
     for position, kind in enumerate(("decision", "appointment", "decision"), 1):
-        personal = {"client_id": position if kind == "decision" else None, "evidence": "{}", "nonce": "n" * 32}
+        evidence = REFERRED if position == 3 else "{}"
+        personal = {"client_id": position if kind == "decision" else None, "evidence": evidence, "nonce": "n" * 32}
         chained = {
             "position": position,
             "decision_id": str(position) * 32,
@@ -79,6 +84,12 @@ def test_its_chain_holds_and_goes_on(old: Store) -> None:
     entry = LedgerEntry(7, "ada", "home_credit", "v1", "b" * 64, "p" * 64, "[]", {"decision": "approve"})
     assert (ledger.find(ledger.record(entry)) or {})["previous_hash"] == rows_of_0002()[-1]["hash"]
     assert ledger.verify() is None
+
+
+def test_what_it_referred_and_nobody_could_settle_waits_for_a_person(old: Store) -> None:
+    total, overdue, (review,) = ReviewQueue(old, "home_credit").waiting(datetime.now(UTC))
+    assert (total, overdue, review.decision_id, review.client_id) == (1, 0, "3" * 32, 3)
+    assert (review.opened_for, review.state, review.side) == ("referral", "open", "approve")
 
 
 def test_what_it_says_of_a_person_can_be_erased_and_the_chain_holds(old: Store) -> None:
