@@ -217,6 +217,8 @@ def audited(kind: AuditKind) -> Callable[[Request], None]:
 
 
 def _kind(answered: Answered) -> AuditKind | None:
+    if answered.state.get("refreshed"):
+        return None  # whoever goes on with his session has logged in before
     if answered.route in LOGIN and answered.method != "OPTIONS":
         return "login_succeeded" if 200 <= answered.status < 400 else _LOGINS.get(answered.status)
     if answered.status in _REFUSALS:

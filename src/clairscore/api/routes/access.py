@@ -76,7 +76,7 @@ def address_of(request: Request) -> str:
 def _refresh(resources: Resources, token: str, request: Request) -> Token:
     with resources.throttle.attempt_from(address_of(request)):
         session = resources.sessions.refresh(token)
-    request.state.login_name = session.user.name
+    request.state.refreshed = True
     return token_of(resources, session)
 
 
