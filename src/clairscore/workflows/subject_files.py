@@ -62,16 +62,31 @@ def find_subject_files(home: Path, lender: Lender) -> list[SubjectFile]:
     return found + [SubjectFile(path, "scores", f'"{_CLIENT}" = ?') for path in scored if _has_column(path, _CLIENT)]
 
 
-def rows_in(file: SubjectFile, client_id: int) -> list[dict[str, Any]]:
+@contextmanager
+def opened_files() -> "Iterator[duckdb.DuckDBPyConnection]":
+    """Open what reads and rewrites files.
+
+    Raises:
+        DeliveryError: If a file cannot be read or rewritten.
+    """
+    import duckdb
+
+    try:
+        with duckdb.connect() as database:
+            yield database
+    except duckdb.Error as error:
+        raise DeliveryError(f"A file of the home cannot be read or rewritten ({type(error).__name__}).") from None
+
+
+def rows_in(database: "duckdb.DuckDBPyConnection", file: SubjectFile, client_id: int) -> list[dict[str, Any]]:
     """Return the rows of a file about a person, by column."""
-    with _database() as database:
-        query = f"SELECT * FROM {_reader([file.path])} WHERE {file.his}"  # noqa: S608
-        found = database.execute(query, [client_id])
-        names = [column[0] for column in found.description or ()]
-        return [{name: _known(value) for name, value in zip(names, row, strict=True)} for row in found.fetchall()]
+    query = f"SELECT * FROM {_reader([file.path])} WHERE {file.his}"  # noqa: S608
+    found = database.execute(query, [client_id])
+    names = [column[0] for column in found.description or ()]
+    return [{name: _known(value) for name, value in zip(names, row, strict=True)} for row in found.fetchall()]
 
 
-def erase_rows(file: SubjectFile, client_id: int) -> int:
+def erase_rows(database: "duckdb.DuckDBPyConnection", file: SubjectFile, client_id: int) -> int:
     """Rewrite a file without the rows about a person; one that holds none is left as it is.
 
     Returns:
@@ -79,15 +94,14 @@ def erase_rows(file: SubjectFile, client_id: int) -> int:
     """
     where, source = file.his, _reader([file.path])
     unfinished = file.path.with_name(file.path.name + ".part")
-    with _database() as database:
-        found = database.execute(f"SELECT count(*) FROM {source} WHERE {where}", [client_id]).fetchone()  # noqa: S608
-        n_rows = int(found[0]) if found else 0
-        if n_rows and file.path.suffix == ".csv":
-            _rewrite_csv(file.path, unfinished, client_id)
-        elif n_rows:
-            rest = f"SELECT * FROM {source} WHERE ({where}) IS NOT TRUE"  # noqa: S608
-            copy = f"COPY ({rest}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd)"
-            database.execute(copy, [client_id])
+    found = database.execute(f"SELECT count(*) FROM {source} WHERE {where}", [client_id]).fetchone()  # noqa: S608
+    n_rows = int(found[0]) if found else 0
+    if n_rows and file.path.suffix == ".csv":
+        _rewrite_csv(file.path, unfinished, client_id)
+    elif n_rows:
+        rest = f"SELECT * FROM {source} WHERE ({where}) IS NOT TRUE"  # noqa: S608
+        copy = f"COPY ({rest}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd)"
+        database.execute(copy, [client_id])
     if n_rows:
         unfinished.replace(file.path)
     return n_rows
@@ -152,17 +166,6 @@ def _leads_to_him(
 
 def _depth(source: SourceTable, lender: Lender) -> int:
     return 0 if source.parent is None else 1 + _depth(lender.sources[source.parent], lender)
-
-
-@contextmanager
-def _database() -> "Iterator[duckdb.DuckDBPyConnection]":
-    import duckdb
-
-    try:
-        with duckdb.connect() as database:
-            yield database
-    except duckdb.Error as error:
-        raise DeliveryError(f"A file of the home cannot be read or rewritten ({type(error).__name__}).") from None
 
 
 def _reader(paths: Sequence[Path]) -> str:

@@ -18,7 +18,7 @@ from clairscore.store.subjects import Subjects
 from clairscore.tables.rows import ApplicantRows, change_rows, rows_from_records
 from clairscore.tables.typed import MANIFEST
 from clairscore.workflows.scoring import ScoringService
-from clairscore.workflows.subject_files import erase_rows, find_subject_files, rows_in, settle_manifests
+from clairscore.workflows.subject_files import erase_rows, find_subject_files, opened_files, rows_in, settle_manifests
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,10 @@ def export_subject(home: Path, lender: Lender, store: Store, client_id: int, pse
         UnknownClient: If nothing is held about him.
     """
     held = Subjects(store, lender.name).held(client_id, pseudonym)
-    files = {str(one.path.relative_to(home)): rows_in(one, client_id) for one in find_subject_files(home, lender)}
-    files = {name: rows for name, rows in files.items() if rows}
+    found = find_subject_files(home, lender)
+    with opened_files() as database:
+        rows = {str(one.path.relative_to(home)): rows_in(database, one, client_id) for one in found}
+    files = {name: his for name, his in rows.items() if his}
     if held.client is None and not held.decisions and not files:
         raise _unknown(client_id)
     processing = load_processing()
@@ -154,8 +156,10 @@ def erase_subject(
         UnknownClient: If nothing is held about him.
     """
     erased = Subjects(store, lender.name).erase(client_id, by=by, why=why)
-    files = {str(one.path.relative_to(home)): erase_rows(one, client_id) for one in find_subject_files(home, lender)}
-    files = {name: n_rows for name, n_rows in files.items() if n_rows}
+    found = find_subject_files(home, lender)
+    with opened_files() as database:
+        n_rows = {str(one.path.relative_to(home)): erase_rows(database, one, client_id) for one in found}
+    files = {name: count for name, count in n_rows.items() if count}
     settle_manifests(home, lender)
     if not (erased.sources or erased.decisions or files):
         raise _unknown(client_id)

@@ -14,10 +14,12 @@ from clairscore.store.clients import Clients
 from clairscore.store.processing import load_processing
 from clairscore.tables.typed import hash_file, open_typed
 from clairscore.workflows.scoring import open_scoring
-from clairscore.workflows.subject_files import erase_rows, find_subject_files, rows_in
+from clairscore.workflows.subject_files import erase_rows, find_subject_files, opened_files, rows_in
 from clairscore.workflows.subjects import correct_subject, erase_subject, export_subject, retain
 
 MARK = "pseudonym"
+ON_FILES = pytest.mark.parametrize("database", ["sqlite"])
+"""For what happens to files alone."""
 
 
 @pytest.fixture
@@ -51,8 +53,9 @@ def erased(desk, client_id: int, language="en"):
 
 def rows_by_kind(desk, client_id: int) -> dict[str, int]:
     found: dict[str, int] = {}
-    for file in find_subject_files(desk.home, desk.lender):
-        found[file.kind] = found.get(file.kind, 0) + len(rows_in(file, client_id))
+    with opened_files() as database:
+        for file in find_subject_files(desk.home, desk.lender):
+            found[file.kind] = found.get(file.kind, 0) + len(rows_in(database, file, client_id))
     return found
 
 
@@ -82,6 +85,7 @@ def test_an_export_holds_what_was_delivered_decided_and_filed(full) -> None:
     json.dumps(found, allow_nan=False)
 
 
+@ON_FILES
 def test_every_kind_of_file_is_declared_and_found(full) -> None:
     declared = {one.files for one in load_processing().holdings if one.files}
     assert set(rows_by_kind(full, full.ids[0])) == declared
@@ -105,6 +109,7 @@ def test_nothing_leads_to_who_was_erased_and_the_others_are_untouched(full) -> N
     assert "v1" in done.remains[2].what
 
 
+@ON_FILES
 def test_a_file_of_scores_keeps_the_other_lines_to_the_letter(full) -> None:
     path = full.home / "scores.csv"
     before = path.read_text().splitlines()
@@ -112,6 +117,7 @@ def test_a_file_of_scores_keeps_the_other_lines_to_the_letter(full) -> None:
     assert path.read_text().splitlines() == [line for line in before if not line.startswith(f"{full.ids[1]},")]
 
 
+@ON_FILES
 def test_the_manifest_of_a_delivery_says_what_is_left(full) -> None:
     before = open_typed(full.home / "data" / "typed")
     erased(full, full.ids[1])
@@ -120,6 +126,7 @@ def test_the_manifest_of_a_delivery_says_what_is_left(full) -> None:
     assert after.hashes == {name: hash_file(path) for name, path in after.paths.items()}
 
 
+@ON_FILES
 def test_the_rows_of_others_stay_in_their_order_and_type(full) -> None:
     path = full.home / "data" / "typed" / "installments_payments.parquet"
     before = pl.read_parquet(path)
@@ -129,6 +136,7 @@ def test_the_rows_of_others_stay_in_their_order_and_type(full) -> None:
     assert 0 < len(after) < len(before)
 
 
+@ON_FILES
 def test_a_row_that_leads_to_him_through_another_table_goes_too(full) -> None:
     typed = full.home / "data" / "typed"
     bureau, months = pl.read_parquet(typed / "bureau.parquet"), pl.read_parquet(typed / "bureau_balance.parquet")
@@ -140,9 +148,11 @@ def test_a_row_that_leads_to_him_through_another_table_goes_too(full) -> None:
     assert left.equals(months.filter(~pl.col("bureau_credit_id").is_in(his.implode())))
 
 
+@ON_FILES
 def test_an_erasure_that_was_interrupted_goes_on_where_it_stopped(full) -> None:
-    files = find_subject_files(full.home, full.lender)
-    erase_rows(files[0], full.ids[0])
+    first = find_subject_files(full.home, full.lender)[1]
+    with opened_files() as database:
+        assert erase_rows(database, first, full.ids[0])
     done = erased(full, full.ids[0])
     assert done.files
     assert not any(rows_by_kind(full, full.ids[0]).values())
