@@ -1,13 +1,18 @@
 import math
 import re
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 
 from clairscore.api.app import create_app
+from clairscore.decisions.evidence import Evidence
 from clairscore.registry.bundle import ScoringBundle
+from clairscore.store.clients import Clients
 from clairscore.store.database import open_store
 from clairscore.store.ledger import Ledger
+from clairscore.workflows.replay import replay_decision
+from clairscore.workflows.scoring import open_scoring
 
 FORM = {"age": 35, "annual_income": 45000, "credit_amount": 20000, "annuity": 2000}
 
@@ -41,6 +46,8 @@ def test_a_decision_carries_its_evidence(api: TestClient, adviser, client_ids: l
         "missing",
         "missing_labels",
         "made_up",
+        "by_score",
+        "concerns",
     ]
     assert found["pd_low"] < found["pd"] < found["pd_high"]
     assert found["pd"] == pytest.approx(1 / (1 + math.exp(-found["margin"])), abs=1e-12)
@@ -135,7 +142,48 @@ def test_higher_pds_get_lower_scores(api: TestClient, adviser, client_ids) -> No
     assert scores == sorted(scores, reverse=True)
     assert {one["decision"] for one in found if one["pd"] < one["cutoff"]} <= {"approve", "refer"}
     assert {one["decision"] for one in found if one["pd"] >= one["cutoff"]} <= {"decline", "refer"}
-    assert all((one["confidence"] < 0.8) == (one["decision"] == "refer") for one in found)
+    assert all((one["confidence"] < 0.8) == (one["by_score"] == "refer") for one in found)
+
+
+def test_a_concern_that_refers_keeps_a_machine_from_approving(api: TestClient, adviser, client_ids) -> None:
+    found = [api.post("/prediction", json={"client_id": one}, headers=adviser).json() for one in client_ids[:60]]
+    referring = [one for one in found if any(concern["refers"] for concern in one["concerns"])]
+    assert referring
+    assert all(one["decision"] != "approve" for one in referring)
+    assert all(one["decision"] == one["by_score"] for one in found if one not in referring)
+    told = referring[0]["concerns"][0]
+    assert told["text"] in referring[0]["summary"]
+    assert "{" not in told["text"]
+
+
+def test_an_applicant_nobody_knows_anything_of_goes_to_a_person(api: TestClient, adviser) -> None:
+    found = api.post("/predict", json={"short_form": FORM}, headers=adviser).json()
+    assert "no_history" in [concern["code"] for concern in found["concerns"]]
+    assert found["decision"] == "refer"
+
+
+def test_data_that_has_grown_old_is_decided_on_anew_and_referred(home, client_ids, ledger: Ledger) -> None:
+    store = open_store(home.settings.store_url)
+    client = Clients(store, home.lender.name).find(client_ids[5])
+    scoring = open_scoring(home.path, home.lender, ledger)
+
+    def decided(days: int) -> Evidence:
+        return scoring.decide(
+            client.rows,
+            as_of=client.as_of,
+            decided_on=client.as_of + timedelta(days),
+            language="fr",
+            client_id=client.client_id,
+            made_by="adviser",
+        )
+
+    fresh, again, old = decided(10), decided(20), decided(200)
+    assert fresh.decision_id == again.decision_id != old.decision_id
+    assert old.decision == "refer"
+    assert "stale_data" in [concern.code for concern in old.concerns]
+    assert old.p_default == fresh.p_default
+    assert old.decision_id is not None
+    assert replay_decision(home.path, home.lender, store, old.decision_id).same
 
 
 def test_reasons_raise_the_pd_and_strengths_lower_it(api: TestClient, adviser, client_ids) -> None:

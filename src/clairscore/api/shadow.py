@@ -162,7 +162,9 @@ class Shadow:
             if tally is None or not tally.compares(champion, challenger):
                 tally = self._tally = _Tally(champion, challenger)
         try:
-            other = challenger.decide(rows, as_of=evidence.as_of, language="en", simulation=True)
+            other = challenger.decide(
+                rows, as_of=evidence.as_of, decided_on=evidence.decided_on, language="en", simulation=True
+            )
         except Exception as error:
             _log.warning("The challenger could not score an applicant: %s.", type(error).__name__)
             with self._lock:

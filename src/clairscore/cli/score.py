@@ -1,5 +1,7 @@
 """``clairscore score``: every application of a delivery, or one client."""
 
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +25,9 @@ def score(
     model: Annotated[str, typer.Option("--model", help="Version or alias, with --data.")] = "champion",
     engine: Engine = "duckdb",
     spark_master: SparkMaster = None,
+    pseudonyms: Annotated[
+        bool, typer.Option("--pseudonyms", help="Name clients by a keyed hash: a file for others, with --data.")
+    ] = False,
     language: Annotated[str, typer.Option("--language", help="fr or en, with --application.")] = "fr",
     lender: LenderName = DEFAULT_LENDER,
     as_json: AsJson = False,
@@ -31,27 +36,38 @@ def score(
     if application is not None and data is None and out is None:
         _score_client(application, lender, language, as_json)
     elif data is not None and out is not None and application is None:
-        _score_delivery(data, out, lender, model, engine, spark_master, as_json)
+        _score_delivery(data, out, lender, model, engine, spark_master, pseudonyms, as_json)
     else:
         raise typer.BadParameter("give --data and --out, or --application alone.")
 
 
 def _score_delivery(
-    data: Path, out: Path, lender: str, model: str, engine: EngineName, master: str | None, as_json: bool
+    data: Path,
+    out: Path,
+    lender: str,
+    model: str,
+    engine: EngineName,
+    master: str | None,
+    pseudonyms: bool,
+    as_json: bool,
 ) -> None:
     from clairscore.lenders.builtin import find_lender
     from clairscore.settings import load_settings
+    from clairscore.store.pseudonyms import Pseudonyms
     from clairscore.workflows.score import score_delivery
 
+    settings = load_settings()
+    named = Pseudonyms(settings.signing_key()) if pseudonyms else None
     with progress() as report:
         scored = score_delivery(
-            load_settings().home,
+            settings.home,
             data,
             find_lender(lender),
             out,
             model=model,
             engine=engine,
             master=master,
+            pseudonym=None if named is None else partial(named.of, "client"),
             report=report,
         )
     counts = {decision.value: count for decision, count in scored.decisions.items()}
@@ -78,7 +94,13 @@ def _score_client(client_id: int, lender: str, language: str, as_json: bool) -> 
     service = open_scoring(settings.home, found, Ledger(store))
     client = Clients(store, found.name).find(client_id)
     evidence = service.decide(
-        client.rows, as_of=client.as_of, language=chosen, client_id=client_id, made_up=client.made_up, made_by="cli"
+        client.rows,
+        as_of=client.as_of,
+        language=chosen,
+        client_id=client_id,
+        made_up=client.made_up,
+        made_by="cli",
+        decided_on=datetime.now(UTC).date(),
     )
     if as_json:
         sources = found.table_texts[chosen].sources

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from clairscore.decisions.concerns import Concern
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.reasons import ReasonCode
 
@@ -36,6 +37,8 @@ class Evidence:
         score: Points, higher is safer.
         cutoff: Cut-off on PD.
         decision: What the policy decides.
+        by_score: What the score alone would decide.
+        concerns: What speaks against a machine deciding alone, or is only told; `decision` may be a referral for it.
         confidence: Confidence in the side of the cut-off, .5 at the cut-off, towards 1 away from it.
         reasons: Subjects that raise the PD, most important first, at most four.
         strengths: Subjects that lower it, likewise.
@@ -45,6 +48,7 @@ class Evidence:
         model: Model that scored.
         policy: Version of the policy that decided.
         as_of: Last moment the data may know.
+        decided_on: Day of the decision, against which the age of the data is held.
         missing: Sources without a row for this applicant.
         made_up: Whether the data was generated.
         data_fingerprint: SHA-256 of the rows, hex.
@@ -59,6 +63,8 @@ class Evidence:
     score: int
     cutoff: float
     decision: Decision
+    by_score: Decision
+    concerns: tuple[Concern, ...]
     confidence: float
     reasons: tuple[ReasonCode, ...]
     strengths: tuple[ReasonCode, ...]
@@ -68,6 +74,7 @@ class Evidence:
     model: ModelName
     policy: str
     as_of: date
+    decided_on: date
     missing: tuple[str, ...]
     made_up: bool
     data_fingerprint: str

@@ -1,7 +1,9 @@
 """Policy: what the lender decides with a PD, as written in ``conf/policy.toml``."""
 
 import hashlib
+import json
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib.resources import files
@@ -12,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clairscore.decisions.amounts import Amounts
+from clairscore.decisions.concerns import AffordabilityRules, Concern, DataRules, Means
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.scale import ScoreScale
 from clairscore.errors import SettingsError
@@ -33,6 +36,8 @@ class Policy:
             0 for none.
         refer_above: Width of the band from the cut-off up.
         amounts: What a credit may lose and earn; None in a policy that does not say.
+        affordability: What a credit must leave to live on; None in a policy that does not say.
+        data: What data must be to be decided on by a machine; None in a policy that does not say.
     """
 
     version: str
@@ -42,6 +47,8 @@ class Policy:
     refer_below: float = 0.0
     refer_above: float = 0.0
     amounts: Amounts | None = None
+    affordability: AffordabilityRules | None = None
+    data: DataRules | None = None
 
     def __post_init__(self) -> None:
         if not self.version:
@@ -90,6 +97,20 @@ class Policy:
         in_band = (pds >= cutoff - self.refer_below) & (pds < cutoff + self.refer_above)
         return np.where(in_band | (sure < self.minimum_confidence), Decision.REFER.value, judged)
 
+    def concerns(
+        self, means: Means, days_old: int, declared: Collection[str], lacking: Collection[str]
+    ) -> tuple[Concern, ...]:
+        """Return what a person has to look at whatever the score says.
+
+        Args:
+            means: What the household can bear.
+            days_old: Days since the last moment the data knows.
+            declared: Sources of the lender.
+            lacking: Those without a row for this applicant.
+        """
+        borne = self.affordability.concerns(means) if self.affordability else ()
+        return borne + (self.data.concerns(days_old, declared, lacking) if self.data else ())
+
     @cached_property
     def hash(self) -> str:
         """SHA-256 of what the policy says, 64 hex digits; comments and order in the file do not change it."""
@@ -109,6 +130,8 @@ class Policy:
             + "\n"
             f"[scale]\nscore = {self.scale.score!r}\nodds = {self.scale.odds!r}\npdo = {self.scale.pdo!r}\n"
             + "".join(["\n[amounts]\n", *amounts] if amounts else [])
+            + _stated("affordability", self.affordability)
+            + _stated("data", self.data)
         )
 
 
@@ -137,7 +160,7 @@ def parse_policy(text: str, where: str = "policy.toml") -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The policy {where} is not TOML: {error}.") from error
     known = {"version", "costs", "decision", "scale"}
-    if odd := sorted(known ^ (set(content) - {"amounts"})):
+    if odd := sorted(known ^ (set(content) - {"amounts", "affordability", "data"})):
         raise SettingsError(
             f"The policy {where} must state {', '.join(sorted(known))} and no more: see {', '.join(odd)}."
         )
@@ -149,12 +172,23 @@ def parse_policy(text: str, where: str = "policy.toml") -> Policy:
     at_stake = None
     if "amounts" in content:
         at_stake = _numbers(content["amounts"], tuple(one.name for one in fields(Amounts)), "amounts", where)
+    borne = None
+    if "affordability" in content:
+        names = tuple(one.name for one in fields(AffordabilityRules))
+        borne = _numbers(content["affordability"], names, "affordability", where)
+    about = dict(content["data"]) if isinstance(content.get("data"), dict) else content.get("data")
+    key_sources = about.pop("key_sources", []) if isinstance(about, dict) else []
+    if not isinstance(key_sources, list) or not all(isinstance(name, str) for name in key_sources):
+        raise SettingsError(f"data.key_sources in the policy {where} must be a list of names of sources.")
+    days = None if about is None else _numbers(about, ("stale_days",), "data", where)
     try:
         return Policy(
             version=content["version"],
             costs=Costs(**costs),
             scale=ScoreScale(**scale),
             amounts=Amounts(**at_stake) if at_stake else None,
+            affordability=AffordabilityRules(**borne) if borne else None,
+            data=DataRules(**days, key_sources=tuple(key_sources)) if days else None,
             **decision,
         )
     except ValueError as error:
@@ -171,3 +205,14 @@ def _numbers(
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise SettingsError(f"{title}.{name} in the policy {where} must be a number, received {value!r}.")
     return {name: float(value) for name, value in table.items()}
+
+
+def _stated(title: str, rules: AffordabilityRules | DataRules | None) -> str:
+    """Return rules as a table of TOML, empty where there are none."""
+    if rules is None:
+        return ""
+    lines = []
+    for one in fields(rules):
+        value = getattr(rules, one.name)
+        lines.append(f"{one.name} = {json.dumps(list(value)) if isinstance(value, tuple) else repr(value)}\n")
+    return "".join([f"\n[{title}]\n", *lines])

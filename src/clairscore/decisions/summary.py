@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from clairscore.conventions import Language
+from clairscore.decisions.concerns import Concern
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.reasons import ReasonCode, ReasonTexts
-from clairscore.quantities import format_number, format_percent
+from clairscore.quantities import format_number, format_percent, format_value
 
 _IN_TEN = 0.2
 """PD above which "so many in ten" is said: between one in five and one in two no "one in so many" is near."""
@@ -21,6 +22,8 @@ def write_summary(
     confidence: float,
     reasons: Sequence[ReasonCode],
     simulation: bool,
+    concerns: Sequence[Concern] = (),
+    by_score: Decision | None = None,
 ) -> str:
     """Write the paragraph.
 
@@ -33,9 +36,11 @@ def write_summary(
         confidence: Confidence in the side of the cut-off, 0 to 1.
         reasons: Reasons that raise the PD, most important first.
         simulation: Whether the data was changed to see what would happen.
+        concerns: What a person has to look at whatever the score says, each with its text.
+        by_score: What the score alone would decide, where concerns changed it.
 
     Returns:
-        Three or four sentences in the language of the texts.
+        A few sentences in the language of the texts.
     """
     language = texts.language
     facts = {
@@ -46,7 +51,9 @@ def write_summary(
         "frequency": _frequency(texts, p_default, language),
     }
     sentences = [texts.summary["simulation"]] if simulation else []
-    sentences.append(texts.summary[decision.value].format(**facts))
+    changed = by_score is not None and by_score is not decision
+    sentences.append(texts.summary["concerned" if changed else decision.value].format(**facts))
+    sentences += [concern.text for concern in concerns]
     sentences.append(texts.summary["risk"].format(**facts))
     labels = [texts.subjects[reason.code.rpartition(".")[0]].label for reason in reasons[:2]]
     if not labels:
@@ -56,6 +63,16 @@ def write_summary(
     else:
         sentences.append(texts.summary["two_reasons"].format(first=_inside(labels[0]), second=_inside(labels[1])))
     return " ".join(sentences)
+
+
+def say_concern(concern: Concern, texts: ReasonTexts) -> str:
+    """Say a concern in a sentence, with what was found and what the policy asks for."""
+    language, currency = texts.language, texts.currency
+    value, limit = (
+        "" if number is None else format_value(number, concern.unit, language, currency, rounded=True)
+        for number in (concern.value, concern.limit)
+    )
+    return texts.summary[concern.code].format(value=value, limit=limit)
 
 
 def _frequency(texts: ReasonTexts, p_default: float, language: Language) -> str:

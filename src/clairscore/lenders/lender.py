@@ -27,6 +27,26 @@ Generate = Callable[..., None]
 
 
 @dataclass(frozen=True)
+class MeansFeatures:
+    """Features that say what a household can bear, all over the period its income is told for.
+
+    Attributes:
+        debt_service: All repayments over income, a share.
+        left: Income less all repayments, currency.
+        people: People who live on it; empty where the lender does not know.
+    """
+
+    debt_service: str
+    left: str
+    people: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the features."""
+        return tuple(name for name in (self.debt_service, self.left, self.people) if name)
+
+
+@dataclass(frozen=True)
 class Lender:
     """The sources a lender delivers, the features on them and the words it uses.
 
@@ -54,6 +74,7 @@ class Lender:
         currency: Sign of the currency.
         generate: Writes a made-up delivery, ``None`` when the lender has none.
         amount: Column of the application with the amount of the credit, for what is at stake; ``None`` without one.
+        means: Features by which the policy says whether a credit can be borne; ``None`` where the lender has none.
         policy_file: The lender's own policy, ``None`` for ours.
         model_file: The lender's own model configuration, ``None`` for ours.
         unreviewed: What a machine guessed of the lender and no person has confirmed, a sentence each.
@@ -89,6 +110,7 @@ class Lender:
     audit: Audit = field(repr=False, default_factory=Audit)
     cohort: Definition | None = field(repr=False, default=None)
     amount: str | None = None
+    means: MeansFeatures | None = None
     policy_file: Path | None = field(repr=False, default=None)
     model_file: Path | None = field(repr=False, default=None)
     unreviewed: tuple[str, ...] = field(repr=False, default=())

@@ -60,6 +60,17 @@ class Reason(Answer):
     direction: Literal["raises", "lowers"]
 
 
+class Concern(Answer):
+    """What a person has to look at whatever the score says."""
+
+    code: Literal["debt_service", "left_to_live", "stale_data", "no_history"]
+    text: str
+    value: float | None = Field(description="What was found.")
+    limit: float = Field(description="What the policy asks for.")
+    unit: str
+    refers: bool = Field(description="Whether a person has to decide; it is only told otherwise.")
+
+
 class DecisionAnswer(Answer):
     """A decision with everything it rests on."""
 
@@ -84,6 +95,8 @@ class DecisionAnswer(Answer):
     missing: list[str] = Field(description="Sources without a row for this applicant.")
     missing_labels: list[str] = Field(description="Their names for people, in the same order.")
     made_up: bool
+    by_score: Literal["approve", "refer", "decline"] = Field(description="What the score alone would decide.")
+    concerns: list[Concern] = Field(description="What a person should look at, whatever the score says.")
 
     @classmethod
     def from_evidence(cls, evidence: Any, sources: Mapping[str, str]) -> Self:
@@ -99,6 +112,8 @@ class DecisionAnswer(Answer):
             pd_low=evidence.p_default_low,
             pd_high=evidence.p_default_high,
             decision=evidence.decision.value,
+            by_score=evidence.by_score.value,
+            concerns=[Concern.model_validate(concern) for concern in evidence.concerns],
             reasons=[Reason.model_validate(reason) for reason in evidence.reasons],
             strengths=[Reason.model_validate(reason) for reason in evidence.strengths],
             model=Model.model_validate(evidence.model),

@@ -97,7 +97,10 @@ def compare_decision(
     def outcome(swapped: Collection[Cause]) -> Outcome:
         rows, as_of = now if "data" in swapped else then
         service = ScoringService(lender, _mixed(replay.bundle, other, swapped))
-        return _outcome(service.decide(rows, as_of=as_of, language=replay.language, simulation=True))
+        decided_on = max(as_of, replay.decided_on)
+        return _outcome(
+            service.decide(rows, as_of=as_of, decided_on=decided_on, language=replay.language, simulation=True)
+        )
 
     differing = {cause for cause in CAUSES if _differs(cause, replay.bundle, other)}
     if fingerprint_rows(*then, without=lender.outcome) != fingerprint_rows(*now, without=lender.outcome):

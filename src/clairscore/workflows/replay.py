@@ -53,6 +53,7 @@ class Replay:
         reworded: Whether words of the reasons or the summary are written otherwise today.
         rows: What it was decided on.
         as_of: Last moment the rows knew.
+        decided_on: Day it was decided on.
         bundle: The bundle that decided.
         language: Language it was told in.
     """
@@ -69,6 +70,7 @@ class Replay:
     reworded: bool
     rows: ApplicantRows
     as_of: date
+    decided_on: date
     bundle: ScoringBundle
     language: Language
 
@@ -115,8 +117,14 @@ def replay_decision(home: Path, lender: Lender, store: Store, decision_id: str) 
         )
     language = next(known for known in LANGUAGES if known == decided["language"])
     service = ScoringService(lender, bundle)
+    decided_on = date.fromisoformat(decided.get("decided_on", as_of.isoformat()))
     evidence = service.decide(
-        rows, as_of=as_of, language=language, client_id=row["client_id"], made_up=decided["made_up"]
+        rows,
+        as_of=as_of,
+        decided_on=decided_on,
+        language=language,
+        client_id=row["client_id"],
+        made_up=decided["made_up"],
     )
     again = ledger_evidence(evidence, language)
     before, now = _flat(decided), _flat({name: again.get(name) for name in decided})
@@ -135,6 +143,7 @@ def replay_decision(home: Path, lender: Lender, store: Store, decision_id: str) 
         reworded=any(one != other for field, (one, other) in named.items() if field not in figures),
         rows=rows,
         as_of=as_of,
+        decided_on=decided_on,
         bundle=bundle,
         language=language,
     )

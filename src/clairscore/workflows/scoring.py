@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clairscore.conventions import Language
+from clairscore.decisions.concerns import Means, settle
 from clairscore.decisions.evidence import Evidence, ModelName
 from clairscore.decisions.reasons import ReasonTexts, find_reasons
-from clairscore.decisions.summary import write_summary
+from clairscore.decisions.summary import say_concern, write_summary
 from clairscore.errors import BundleError
 from clairscore.explanations.attribution import by_subject
 from clairscore.features.feature import Feature
-from clairscore.features.serve import values_by_name
+from clairscore.features.serve import OnlineFeatures, values_by_name
 from clairscore.lenders.lender import Lender
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.shelf import ModelShelf
@@ -94,6 +95,9 @@ class ScoringService:
         self.texts: Mapping[Language, ReasonTexts] = lender.reason_texts
         self._usual = {name: profile.good_median for name, profile in bundle.reference.items()}
         self._ledger = ledger
+        means = lender.means.names if lender.means else ()
+        borne = [lender.catalog.find(name) for name in means]
+        self._borne = OnlineFeatures(borne, lender.catalog) if borne else None
 
     @property
     def model(self) -> ModelName:
@@ -127,6 +131,14 @@ class ScoringService:
             p_default=float(self.bundle.p_default(vector[np.newaxis])[0]),
         )
 
+    def _means(self, rows: ApplicantRows) -> Means:
+        """Return what the household can bear, as far as the lender has features that say so."""
+        if self._borne is None or self.lender.means is None:
+            return Means()
+        found = values_by_name(self._borne.compute(rows), self._borne.features)
+        names = self.lender.means
+        return Means(*(_known(found.get(name)) for name in (names.debt_service, names.left, names.people)))
+
     def decide(
         self,
         rows: ApplicantRows,
@@ -137,6 +149,7 @@ class ScoringService:
         simulation: bool = False,
         made_up: bool = False,
         made_by: str = "",
+        decided_on: date | None = None,
     ) -> Evidence:
         """Decide on an applicant and write it to the ledger, unless it is a simulation.
 
@@ -148,6 +161,8 @@ class ScoringService:
             simulation: Whether the rows were changed to see what would happen; nothing is then written.
             made_up: Whether the rows were generated.
             made_by: Name of the user who asks.
+            decided_on: Day of the decision, against which the age of the data is held; the last moment of the data
+                unless given.
 
         Returns:
             The decision with its evidence; without an id when nothing was written.
@@ -155,7 +170,7 @@ class ScoringService:
         Raises:
             StoreError: If the ledger cannot be written; a decision that leaves no trace is not given.
         """
-        evidence = self._judge(rows, as_of, language, client_id, simulation, made_up)
+        evidence = self._judge(rows, as_of, decided_on or as_of, language, client_id, simulation, made_up)
         if simulation or self._ledger is None:
             return evidence
         entry = LedgerEntry(
@@ -174,6 +189,7 @@ class ScoringService:
         self,
         rows: ApplicantRows,
         as_of: date,
+        decided_on: date,
         language: Language,
         client_id: int | None,
         simulation: bool,
@@ -184,7 +200,12 @@ class ScoringService:
         p_default = found.p_default
         low, high = (float(end) for end in bundle.interval(p_default))
         confidence = float(bundle.confidence(p_default))
-        decision = policy.decide(p_default, bundle.cutoff, confidence)
+        by_score = policy.decide(p_default, bundle.cutoff, confidence)
+        missing = tuple(name for name in self.lender.sources if not _has_rows(rows.get(name)))
+        days_old = (decided_on - as_of).days
+        found_concerns = policy.concerns(self._means(rows), days_old, self.lender.sources, missing)
+        concerns = tuple(replace(concern, text=say_concern(concern, texts)) for concern in found_concerns)
+        decision = settle(by_score, concerns)
         score = policy.scale.points(p_default)
         reasons, strengths = (
             find_reasons(found.features, found.values, found.contributions, self._usual, texts, direction)
@@ -200,6 +221,8 @@ class ScoringService:
             score=score,
             cutoff=bundle.cutoff,
             decision=decision,
+            by_score=by_score,
+            concerns=concerns,
             confidence=confidence,
             reasons=reasons,
             strengths=strengths,
@@ -212,16 +235,23 @@ class ScoringService:
                 confidence=confidence,
                 reasons=reasons,
                 simulation=simulation,
+                concerns=concerns,
+                by_score=by_score,
             ),
             base_value=found.base_value,
             margin=found.margin,
             model=self.model,
             policy=policy.version,
             as_of=as_of,
-            missing=tuple(name for name in self.lender.sources if not _has_rows(rows.get(name))),
+            decided_on=decided_on,
+            missing=missing,
             made_up=made_up,
             data_fingerprint=fingerprint_rows(rows, as_of, without=self.lender.outcome),
         )
+
+
+def _known(value: float | str | None) -> float | None:
+    return value if isinstance(value, float) else None
 
 
 def open_scoring(home: Path, lender: Lender, ledger: Ledger | None = None) -> ScoringService:
@@ -285,4 +315,11 @@ def ledger_evidence(evidence: Evidence, language: Language) -> dict[str, Any]:
     facts = asdict(evidence)
     for column in ("decision_id", "client_id", "simulation", "data_fingerprint"):
         del facts[column]
-    return {**facts, "decision": evidence.decision.value, "as_of": evidence.as_of.isoformat(), "language": language}
+    return {
+        **facts,
+        "decision": evidence.decision.value,
+        "by_score": evidence.by_score.value,
+        "as_of": evidence.as_of.isoformat(),
+        "decided_on": evidence.decided_on.isoformat(),
+        "language": language,
+    }

@@ -35,6 +35,7 @@ def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser
         simulation=simulation,
         made_up=client.made_up,
         made_by=user.name,
+        decided_on=datetime.now(UTC).date(),
     )
     return DecisionAnswer.from_evidence(evidence, resources.lender.table_texts[language].sources)
 

@@ -14,7 +14,7 @@ from clairscore.lenders.home_credit.sets import DEFAULT, find_registers, read_se
 from clairscore.lenders.home_credit.subjects import column_subjects
 from clairscore.lenders.home_credit.tables import SOURCES, application
 from clairscore.lenders.home_credit.years import AGE, EMPLOYED
-from clairscore.lenders.lender import Lender
+from clairscore.lenders.lender import Lender, MeansFeatures
 from clairscore.lenders.scenarios import load_scenarios
 from clairscore.lenders.summary import read_summary
 from clairscore.lenders.table_texts import load_table_texts
@@ -79,6 +79,7 @@ def home_credit() -> Lender:
         generate=_generate,
         fitted=FITTED,
         registers=find_registers(),
+        means=MeansFeatures("debt_service_to_income", "income_after_debt_service", "family_members"),
         audit=AUDIT,
         scenarios=load_scenarios(folder / "scenarios.toml"),
     )

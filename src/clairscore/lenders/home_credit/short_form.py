@@ -44,7 +44,10 @@ FIELDS = (
     ShortFormField(
         "annuity",
         {"fr": "Échéance du crédit", "en": "Regular repayment"},
-        {"fr": "Montant de chaque échéance.", "en": "Amount of each repayment."},
+        {
+            "fr": "Montant des échéances, sur la même période que le revenu.",
+            "en": "Amount of the repayments, over the same period as the income.",
+        },
         "currency",
         1,
         1e8,
