@@ -217,6 +217,8 @@ def test_what_a_browser_keeps_cannot_be_made_up_and_is_no_token(api: TestClient)
     api.cookies.clear()
     for invented in ("nonsense", token["access_token"]):
         assert api.get(back, headers={"Cookie": f"clairscore_login={invented}"}).status_code == 401
+    nothing = {"Cookie": f"clairscore_login={token['access_token']}"}
+    assert api.get("/login/oidc/callback?code=x&state=None", headers=nothing).status_code == 401
     assert api.get(back, headers={"Cookie": f"clairscore_login={kept}"}).status_code == 303
 
 

@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from contextlib import ExitStack
 from threading import Lock
 
 import pytest
 
-from clairscore.api.attempts import MOST_BUCKETS, AttemptsInMemory
+from clairscore.api.attempts import AttemptsInMemory
 from clairscore.api.throttle import LOCK_AFTER, LOCK_SECONDS, WINDOW_SECONDS, LoginThrottle, PasswordQueue, network_of
 from clairscore.errors import NotAuthenticated, StoreError, TooManyAttempts
+from clairscore.store.pseudonyms import Pseudonyms
 
 
 class Clock:
@@ -30,26 +30,38 @@ def attempts(clock: Clock) -> AttemptsInMemory:
     return AttemptsInMemory(clock)
 
 
+def throttled(attempts: AttemptsInMemory, by_name: int, by_address: int) -> LoginThrottle:
+    return LoginThrottle(attempts, Pseudonyms(b"k" * 32), by_name=by_name, by_address=by_address)
+
+
+def attempt(throttle: LoginThrottle, name: str, address: str, ends_with: Exception | None) -> None:
+    async def made() -> None:
+        async with throttle.attempt(name, address):
+            if ends_with is not None:
+                raise ends_with
+
+    asyncio.run(made())
+
+
 def fail(throttle: LoginThrottle, name: str, address: str = "192.0.2.1") -> None:
-    with pytest.raises(NotAuthenticated), throttle.attempt(name, address):
-        raise NotAuthenticated("The name or the password is wrong.")
+    with pytest.raises(NotAuthenticated):
+        attempt(throttle, name, address, NotAuthenticated("The name or the password is wrong."))
 
 
 def succeed(throttle: LoginThrottle, name: str, address: str = "192.0.2.1") -> None:
-    with throttle.attempt(name, address):
-        pass
+    attempt(throttle, name, address, None)
 
 
 def refused(throttle: LoginThrottle, name: str, address: str = "192.0.2.1") -> TooManyAttempts:
-    with pytest.raises(TooManyAttempts) as caught, throttle.attempt(name, address):
-        pytest.fail("the attempt was made")
+    with pytest.raises(TooManyAttempts) as caught:
+        attempt(throttle, name, address, RuntimeError("the attempt was made"))
     return caught.value
 
 
 def test_failures_are_forgotten_after_five_minutes_and_after_a_success(
     attempts: AttemptsInMemory, clock: Clock
 ) -> None:
-    throttle = LoginThrottle(attempts, by_name=2, by_address=99)
+    throttle = throttled(attempts, by_name=2, by_address=99)
     fail(throttle, "ada")
     fail(throttle, "ada")
     assert refused(throttle, "ada").seconds == WINDOW_SECONDS == 300
@@ -64,7 +76,7 @@ def test_failures_are_forgotten_after_five_minutes_and_after_a_success(
 def test_a_name_tried_from_many_addresses_is_locked_everywhere_for_a_while(
     attempts: AttemptsInMemory, clock: Clock
 ) -> None:
-    throttle = LoginThrottle(attempts, by_name=2, by_address=99)
+    throttle = throttled(attempts, by_name=2, by_address=99)
     for number in range(LOCK_AFTER * 2):
         fail(throttle, "ada", f"192.0.2.{number}")
     found = refused(throttle, "ada", "198.51.100.1")
@@ -78,7 +90,7 @@ def test_a_name_tried_from_many_addresses_is_locked_everywhere_for_a_while(
 
 
 def test_an_address_that_tries_many_names_must_wait_whatever_it_tries_next(attempts: AttemptsInMemory) -> None:
-    throttle = LoginThrottle(attempts, by_name=2, by_address=3)
+    throttle = throttled(attempts, by_name=2, by_address=3)
     for name in ("ada", "bob", "eve"):
         fail(throttle, name)
     assert "From here 3 logins failed" in str(refused(throttle, "dan"))
@@ -86,7 +98,7 @@ def test_an_address_that_tries_many_names_must_wait_whatever_it_tries_next(attem
 
 
 def test_a_success_does_not_wipe_out_what_an_address_did_to_others(attempts: AttemptsInMemory) -> None:
-    throttle = LoginThrottle(attempts, by_name=2, by_address=3)
+    throttle = throttled(attempts, by_name=2, by_address=3)
     fail(throttle, "ada")
     fail(throttle, "bob")
     succeed(throttle, "eve")
@@ -95,17 +107,20 @@ def test_a_success_does_not_wipe_out_what_an_address_did_to_others(attempts: Att
 
 
 def test_what_names_nobody_counts_against_its_address(attempts: AttemptsInMemory) -> None:
-    throttle = LoginThrottle(attempts, by_name=2, by_address=2)
-    for _ in range(2):
-        with pytest.raises(NotAuthenticated), throttle.attempt_from("192.0.2.1"):
+    throttle = throttled(attempts, by_name=2, by_address=2)
+
+    async def guess() -> None:
+        async with throttle.attempt_from("192.0.2.1"):
             raise NotAuthenticated("This is no refresh token.")
-    with pytest.raises(TooManyAttempts), throttle.attempt_from("192.0.2.1"):
-        pytest.fail("the attempt was made")
+
+    for expected in (NotAuthenticated, NotAuthenticated, TooManyAttempts):
+        with pytest.raises(expected):
+            asyncio.run(guess())
     refused(throttle, "ada")
 
 
 def test_many_addresses_of_one_network_are_one_place(attempts: AttemptsInMemory) -> None:
-    throttle = LoginThrottle(attempts, by_name=1, by_address=99)
+    throttle = throttled(attempts, by_name=1, by_address=99)
     fail(throttle, "ada", "2001:db8::1")
     refused(throttle, "ada", "2001:db8::ffff:2")
     fail(throttle, "ada", "2001:db8:0:1::1")
@@ -113,36 +128,37 @@ def test_many_addresses_of_one_network_are_one_place(attempts: AttemptsInMemory)
 
 
 def test_an_attempt_counts_before_its_password_is_checked(attempts: AttemptsInMemory) -> None:
-    throttle = LoginThrottle(attempts, by_name=2, by_address=99)
-    with ExitStack() as running:
-        running.enter_context(throttle.attempt("ada", "here"))
-        running.enter_context(throttle.attempt("ada", "here"))
-        with pytest.raises(TooManyAttempts):
-            running.enter_context(throttle.attempt("ada", "here"))
+    throttle = throttled(attempts, by_name=2, by_address=99)
+
+    async def three_at_once() -> None:
+        async with throttle.attempt("ada", "here"), throttle.attempt("ada", "here"):
+            with pytest.raises(TooManyAttempts):
+                await throttle.attempt("ada", "here").__aenter__()
+
+    asyncio.run(three_at_once())
 
 
 def test_what_is_nobodys_fault_counts_against_nobody(attempts: AttemptsInMemory) -> None:
-    throttle = LoginThrottle(attempts, by_name=1, by_address=1)
+    throttle = throttled(attempts, by_name=1, by_address=1)
     for _ in range(3):
-        with pytest.raises(StoreError), throttle.attempt("ada", "here"):
-            raise StoreError("The database cannot be used.")
+        with pytest.raises(StoreError):
+            attempt(throttle, "ada", "here", StoreError("The database cannot be used."))
     assert len(attempts) == 0
 
 
+def test_no_name_and_no_address_is_kept(attempts: AttemptsInMemory) -> None:
+    fail(throttled(attempts, by_name=2, by_address=2), "ada", "192.0.2.1")
+    assert len(attempts) == 3
+    assert "ada" not in repr(vars(attempts))
+    assert "192.0.2.1" not in repr(vars(attempts))
+
+
 def test_an_attempt_that_is_refused_counts_nowhere(attempts: AttemptsInMemory, clock: Clock) -> None:
-    throttle = LoginThrottle(attempts, by_name=1, by_address=2)
+    throttle = throttled(attempts, by_name=1, by_address=2)
     fail(throttle, "ada")
     for _ in range(5):
         refused(throttle, "ada")
     fail(throttle, "bob")
-
-
-def test_a_bounded_number_of_digests_is_kept(attempts: AttemptsInMemory) -> None:
-    for number in range(MOST_BUCKETS + 10):
-        assert attempts.add(f"bucket {number}", 1, 300)
-    assert len(attempts) == MOST_BUCKETS
-    assert attempts.add("bucket 0", 1, 300)
-    assert attempts.add(f"bucket {MOST_BUCKETS}", 1, 300) is None
 
 
 def test_few_passwords_are_checked_at_once_and_few_wait() -> None:

@@ -1,21 +1,40 @@
-"""Attempts: what was tried lately, counted in buckets; in the memory of one process, or wherever this is kept."""
+"""Attempts: what was tried lately, counted in buckets in the memory of a process or in a Redis that many share."""
 
+import logging
 import time
 from collections.abc import Callable
-from threading import Lock
-from typing import Final, Protocol
+from inspect import isawaitable
+from typing import Any, Final, Protocol
+from uuid import uuid4
+
+from clairscore.errors import SettingsError
 
 MOST_BUCKETS: Final = 8192
+_PATIENCE: Final = 0.25
+_PAUSE: Final = 5.0
+_PREFIX: Final = "clairscore:attempts:"
+_log = logging.getLogger("clairscore.limits")
+
+_ADD: Final = """
+local parts = redis.call('TIME')
+local now = parts[1] + parts[2] / 1000000
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+return 1
+"""
+"""One step in Redis, by its own clock: attempts by when they are forgotten."""
 
 
 class Attempts(Protocol):
-    """Counts attempts in buckets; whatever keeps them for several processes has these three methods."""
+    """Counts attempts in buckets."""
 
-    def add(self, bucket: str, most: int, seconds: float) -> str | None:
+    async def add(self, bucket: str, most: int, seconds: int) -> str | None:
         """Count an attempt, in one step, so that attempts made at the same moment cannot outrun the count.
 
         Args:
-            bucket: Digest of what was tried.
+            bucket: Pseudonym of what was tried.
             most: Attempts that a bucket holds.
             seconds: After how long an attempt is forgotten.
 
@@ -23,11 +42,14 @@ class Attempts(Protocol):
             What `take_back` needs; None if the bucket is full, and nothing is counted then.
         """
 
-    def take_back(self, bucket: str, attempt: str) -> None:
+    async def take_back(self, bucket: str, attempt: str) -> None:
         """Forget one attempt."""
 
-    def forget(self, bucket: str) -> None:
+    async def forget(self, bucket: str) -> None:
         """Empty a bucket."""
+
+    async def close(self) -> None:
+        """Give back what was opened."""
 
 
 class AttemptsInMemory:
@@ -41,37 +63,105 @@ class AttemptsInMemory:
         """
         self._clock = clock
         self._buckets: dict[str, dict[str, float]] = {}
-        self._lock = Lock()
-        self._last = 0
 
     def __len__(self) -> int:
         return len(self._buckets)
 
-    def add(self, bucket: str, most: int, seconds: float) -> str | None:
+    async def add(self, bucket: str, most: int, seconds: int) -> str | None:
         """Count an attempt; see `Attempts`."""
-        with self._lock:
-            now = self._clock()
-            held = self._buckets.pop(bucket, {})
-            recent = {attempt: until for attempt, until in held.items() if until > now}
-            counted = None
-            if len(recent) < most:
-                self._last += 1
-                counted = str(self._last)
-                recent[counted] = now + seconds
-            self._buckets[bucket] = recent  # at the end: the first is the one tried longest ago
-            if len(self._buckets) > MOST_BUCKETS:
-                del self._buckets[next(iter(self._buckets))]
-        return counted
+        now = self._clock()
+        recent = {attempt: until for attempt, until in self._buckets.pop(bucket, {}).items() if until > now}
+        attempt = uuid4().hex if len(recent) < most else None
+        if attempt is not None:
+            recent[attempt] = now + seconds
+        self._buckets[bucket] = recent  # at the end: the first is the one tried longest ago
+        if len(self._buckets) > MOST_BUCKETS:
+            del self._buckets[next(iter(self._buckets))]
+        return attempt
 
-    def take_back(self, bucket: str, attempt: str) -> None:
+    async def take_back(self, bucket: str, attempt: str) -> None:
         """Forget one attempt, and the bucket with the last one."""
-        with self._lock:
-            held = self._buckets.get(bucket, {})
-            held.pop(attempt, None)
-            if not held:
-                self._buckets.pop(bucket, None)
-
-    def forget(self, bucket: str) -> None:
-        """Empty a bucket."""
-        with self._lock:
+        held = self._buckets.get(bucket, {})
+        held.pop(attempt, None)
+        if not held:
             self._buckets.pop(bucket, None)
+
+    async def forget(self, bucket: str) -> None:
+        """Empty a bucket."""
+        self._buckets.pop(bucket, None)
+
+    async def close(self) -> None:
+        """Forget nothing: there is nothing open."""
+
+
+class AttemptsInRedis:
+    """Attempts in Redis; while it does not answer, each process counts alone, so that nobody guesses without end."""
+
+    def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
+        """Connect at the first attempt.
+
+        Args:
+            url: ``redis://``, ``rediss://`` (TLS) or ``unix://``.
+            clock: Seconds since any moment.
+
+        Raises:
+            SettingsError: If the library is missing or the address is not one.
+        """
+        try:
+            from redis.asyncio import Redis
+            from redis.asyncio.retry import Retry
+            from redis.backoff import NoBackoff
+        except ModuleNotFoundError:
+            raise SettingsError(
+                "CLAIRSCORE_REDIS_URL is set and no library speaks to Redis: pip install 'clairscore[redis]'."
+            ) from None
+        try:
+            self._redis = Redis.from_url(
+                url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 1)
+            )
+        except ValueError:
+            raise SettingsError(
+                "CLAIRSCORE_REDIS_URL is not the address of a Redis. Write 'redis://host:6379/0', 'rediss://...' or "
+                "'unix:///path'."
+            ) from None
+        self._add: Any = self._redis.register_script(_ADD)
+        self._alone = AttemptsInMemory(clock)
+        self._clock = clock
+        self._quiet_until = -_PAUSE
+
+    async def add(self, bucket: str, most: int, seconds: int) -> str | None:
+        """Count an attempt; see `Attempts`."""
+        attempt = uuid4().hex
+        counted = await self._ask(lambda: self._add(keys=[_PREFIX + bucket], args=[most, seconds, attempt]))
+        if counted is None:
+            return await self._alone.add(bucket, most, seconds)
+        return attempt if counted else None
+
+    async def take_back(self, bucket: str, attempt: str) -> None:
+        """Forget one attempt, wherever it was counted."""
+        await self._alone.take_back(bucket, attempt)
+        await self._ask(lambda: self._redis.zrem(_PREFIX + bucket, attempt))
+
+    async def forget(self, bucket: str) -> None:
+        """Empty a bucket."""
+        await self._alone.forget(bucket)
+        await self._ask(lambda: self._redis.delete(_PREFIX + bucket))
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        closed = self._redis.aclose()
+        if isawaitable(closed):
+            await closed
+
+    async def _ask(self, question: Callable[[], Any]) -> int | None:
+        """Return what Redis answers; None while it does not."""
+        from redis.exceptions import RedisError
+
+        if self._clock() < self._quiet_until:
+            return None
+        try:
+            return int(await question())
+        except (RedisError, OSError, TimeoutError) as error:
+            self._quiet_until = self._clock() + _PAUSE
+            _log.warning("Redis does not answer (%s): each process counts failed logins alone.", type(error).__name__)
+            return None

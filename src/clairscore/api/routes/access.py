@@ -28,13 +28,13 @@ async def make_token(
 ) -> Token:
     """Log in with a name and a password, or go on with a refresh token."""
     if grant_type == "refresh_token":
-        return await run_sync(_refresh, resources, _given("refresh_token", refresh_token), request)
+        return await _refresh(request, resources, _given("refresh_token", refresh_token))
     name, secret = _given("username", username), _given("password", password)
     request.state.login_name = name
     wrong = NotAuthenticated("The name or the password is wrong.")
     if not can_log_in(name, secret):
         raise wrong
-    with resources.throttle.attempt(name, address_of(request)):
+    async with resources.throttle.attempt(name, address_of(request)):
         user = await resources.passwords.run(partial(resources.users.authenticate, name, secret))
         if user is None:
             raise wrong
@@ -73,9 +73,9 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _refresh(resources: Resources, token: str, request: Request) -> Token:
-    with resources.throttle.attempt_from(address_of(request)):
-        session = resources.sessions.refresh(token)
+async def _refresh(request: Request, resources: Resources, token: str) -> Token:
+    async with resources.throttle.attempt_from(address_of(request)):
+        session = await run_sync(resources.sessions.refresh, token)
     request.state.refreshed = True
     return token_of(resources, session)
 

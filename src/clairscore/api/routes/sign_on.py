@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Cookie, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
@@ -38,7 +39,7 @@ def begin_login(resources: Open) -> RedirectResponse:
 
 
 @router.get(CALLBACK_PATH, response_class=Response)
-def finish_login(
+async def finish_login(
     request: Request,
     resources: Open,
     code: Annotated[str, Query(max_length=_LONGEST)] = "",
@@ -51,17 +52,18 @@ def finish_login(
     The dashboard is handed a refresh token that is good once and for a minute, in the address.
     """
     sign_on = _browser_sign_on(resources)
-    with resources.throttle.attempt_from(address_of(request)):
+    async with resources.throttle.attempt_from(address_of(request)):
         if not code or iss not in (None, sign_on.provider.issuer):
             raise NotAuthenticated("The identity provider let nobody in. Start again.")
-        user = sign_on.finish(code, state, kept)
+        user = await run_sync(sign_on.finish, code, state, kept)
     request.state.user, request.state.audited = user, "login_succeeded"
     dashboard = resources.settings.dashboard_url
     answer: Response
     if dashboard is None:
-        answer = JSONResponse(token_of(resources, resources.sessions.start(user)).model_dump())
+        session = await run_sync(resources.sessions.start, user)
+        answer = JSONResponse(token_of(resources, session).model_dump())
     else:
-        session = resources.sessions.start(user, refresh_within=_HANDED_OVER)
+        session = await run_sync(resources.sessions.start, user, _HANDED_OVER)
         answer = RedirectResponse(f"{dashboard}?{urlencode({'login': session.refresh_token})}", 303)
     answer.delete_cookie(COOKIE, path=LOGIN_PATH)
     answer.headers["Referrer-Policy"] = "no-referrer"
