@@ -7,7 +7,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS = never
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test check bench docs install install-dev clean
+.PHONY: help demo test check audit bench docs install install-dev clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -18,12 +18,17 @@ demo: install  ## From nothing to an open dashboard, on made-up data; Ctrl-C sto
 test: install-dev  ## Run every test; those that need a browser, Java or data that is absent say why they are skipped
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: install-dev  ## Style, types, layers, generated pages
+check: install-dev  ## Style, types, layers, generated pages, secrets, the lock
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/reference.py --check
+	@$(BIN)/python scripts/scan_secrets.py
+	@$(BIN)/python scripts/check_lock.py
+
+audit: install  ## Ask whether a dependency is known to be vulnerable; needs a network
+	@$(UV) audit --frozen
 
 bench: install-dev  ## Measure what the docs claim; prints tables
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
