@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from feature_pages import feature_pages, table
+from processing_page import processing_page
 from register_page import register_page
 
 from clairscore import __version__
@@ -135,6 +136,7 @@ def pages() -> dict[str, Callable[[], str]]:
     lender = find_lender()
     return {
         **{name: partial(str, text) for name, text in feature_pages(lender).items()},
+        "record-of-processing.md": lambda: processing_page(lender, table),
         "feature-register.md": lambda: register_page(lender.register_of(), table),
         "tables.md": lambda: tables_page(lender),
         "commands.md": commands_page,

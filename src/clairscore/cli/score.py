@@ -67,7 +67,7 @@ def _score_delivery(
             model=model,
             engine=engine,
             master=master,
-            pseudonym=None if named is None else partial(named.of, "client"),
+            pseudonym=None if named is None else partial(named.of, "scores"),
             report=report,
         )
     counts = {decision.value: count for decision, count in scored.decisions.items()}

@@ -1,6 +1,6 @@
 """Score every application of a delivery."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,13 +34,16 @@ SCHEMA = pa.schema(
     ]
 )
 
+_PSEUDONYMOUS = SCHEMA.set(0, pa.field("client", pa.string()))
+
 
 @dataclass(frozen=True)
 class ScoredFile:
     """What was scored.
 
     Attributes:
-        path: File written, one row an application: ``client_id, pd, pd_low, pd_high, score, decision``.
+        path: File written, one row an application: ``client_id, pd, pd_low, pd_high, score, decision``; in a file for
+            others ``client``, a pseudonym, in the place of the id.
         model: Version of the model.
         decisions: How many applications got each decision.
     """
@@ -59,6 +62,7 @@ def score_delivery(
     model: str = "champion",
     engine: EngineName = "duckdb",
     master: str | None = None,
+    pseudonym: Callable[[int], str] | None = None,
     report: Report = silent,
 ) -> ScoredFile:
     """Score every application, labelled or not, with the definitions that trained the model.
@@ -71,6 +75,8 @@ def score_delivery(
         model: Version on the shelf or alias.
         engine: Where the features are built.
         master: Where Spark runs; on this machine unless given.
+        pseudonym: What to call an application in a file meant for others, whose rows then stand in the order of these
+            names; by its id unless given.
         report: Told of each step.
 
     Raises:
@@ -110,8 +116,8 @@ def score_delivery(
     unfinished = out.with_name(out.name + ".part")
     writer = pacsv.CSVWriter if out.suffix == ".csv" else pq.ParquetWriter
     options = {"write_options": pacsv.WriteOptions(quoting_style="none")} if out.suffix == ".csv" else {}
-    with writer(unfinished, SCHEMA, **options) as file:
-        for batch in chunks():
+    with writer(unfinished, SCHEMA if pseudonym is None else _PSEUDONYMOUS, **options) as file:
+        for batch in chunks() if pseudonym is None else _pseudonymous(chunks(), pseudonym):
             file.write_batch(batch)
     unfinished.replace(out)
     return ScoredFile(out, bundle.version, counts)
@@ -133,3 +139,11 @@ def score_chunk(bundle: ScoringBundle, ids: NDArray[np.int64], values: NDArray[n
     words = policy.decide_all(p_default, bundle.cutoff, bundle.confidence(p_default))
     arrays = [ids, p_default, *bundle.interval(p_default), policy.scale.points_of_all(p_default), words.tolist()]
     return pa.record_batch([pa.array(array) for array in arrays], schema=SCHEMA)
+
+
+def _pseudonymous(batches: Iterator[pa.RecordBatch], pseudonym: Callable[[int], str]) -> Iterator[pa.RecordBatch]:
+    """Name applications otherwise and put them in the order of their names: that of the ids would give them away."""
+    table = pa.Table.from_batches(list(batches), SCHEMA)
+    names = pa.array([pseudonym(one) for one in table.column("client_id").to_pylist()], pa.string())
+    renamed: pa.Table = table.set_column(0, _PSEUDONYMOUS.field(0), names).sort_by("client")
+    yield from renamed.to_batches()
