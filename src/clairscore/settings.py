@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     max_history_rows: int = Field(10_000, ge=1, description="Most rows of history one applicant may bring.")
     user_rate: int = Field(1_200, ge=0, description="Requests a minute of one user or service key; 0 for any number.")
     address_rate: int = Field(6_000, ge=0, description="Requests a minute from one address; 0 for any number.")
-    redis_url: SecretStr | None = Field(None, description="Redis in which processes count requests and failed logins together.")
+    redis_url: SecretStr | None = Field(
+        None, description="Redis in which processes count requests and failed logins together."
+    )
     request_seconds: float = Field(30, gt=0, description="How long a request may take, in seconds.")
     shutdown_seconds: int = Field(10, ge=0, description="How long running requests may go on when told to stop.")
     trusted_proxies: str = Field(

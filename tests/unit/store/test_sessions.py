@@ -147,6 +147,16 @@ def test_every_session_of_a_user_ends_with_password_and_access(
     assert sorted(map(str, ended_by(store))) == sorted(["None", reason, reason])
 
 
+def test_a_session_that_starts_while_its_user_is_deactivated_opens_nothing(
+    store: Store, sessions: Sessions, ada: User
+) -> None:
+    Users(store).deactivate("ada")
+    late = sessions.start(ada)  # the password was checked a moment before
+    assert sessions.user_of(late.session_id) is None
+    with pytest.raises(NotAuthenticated):
+        sessions.refresh(late.refresh_token)
+
+
 def test_another_role_is_there_at_the_next_request(store: Store, sessions: Sessions, ada: User) -> None:
     begun = sessions.start(ada)
     Users(store).change_role("ada", "analyst")
