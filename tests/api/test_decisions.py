@@ -48,6 +48,8 @@ def test_a_decision_carries_its_evidence(api: TestClient, adviser, client_ids: l
         "made_up",
         "by_score",
         "concerns",
+        "standing",
+        "due_at",
     ]
     assert found["pd_low"] < found["pd"] < found["pd_high"]
     assert found["pd"] == pytest.approx(1 / (1 + math.exp(-found["margin"])), abs=1e-12)

@@ -141,6 +141,8 @@ class FakeApi:
         record: What is told of a decision beside its evidence: risk, reviews, what may be done.
         oversight: Lines of the people who settled cases.
         sent: JSON that was sent about a case, in order.
+        standing: What a person decided; None where nobody did.
+        concerns: What a person should look at.
         refreshed: Tokens given, for a password or a refresh token.
         refresh_token: The one that is good.
         ended: Whether somebody logged out.
@@ -155,6 +157,8 @@ class FakeApi:
     record: dict = field(default_factory=dict)
     oversight: list[dict] = field(default_factory=list)
     sent: list[dict] = field(default_factory=list)
+    standing: str | None = None
+    concerns: list[dict] = field(default_factory=list)
     refreshed: int = 0
     refresh_token: str = ""
     ended: bool = False
@@ -282,7 +286,9 @@ class FakeApi:
             "cutoff": CUTOFF,
             "decision": decision,
             "by_score": decision,
-            "concerns": [],
+            "concerns": self.concerns,
+            "standing": None if simulation else self.standing or decision,
+            "due_at": "2099-11-27T09:00:00Z" if decision == "refer" and not simulation else None,
             "confidence": confidence,
             "reasons": [item for item in reasons if item["direction"] == "raises"],
             "strengths": [item for item in reasons if item["direction"] == "lowers"],
@@ -519,6 +525,7 @@ def short_form(english: bool) -> dict:
                 "minimum": minimum,
                 "maximum": maximum,
                 "default": default,
+                "choices": {},
             }
             for name, label, unit, required, minimum, maximum, default in SHORT_FORM
         ]

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from clairscore.dashboard.case_blocks import case_line, due_text, history, standing
+from clairscore.dashboard.blocks import standing
+from clairscore.dashboard.case_blocks import case_line, due_text, history
 from clairscore.dashboard.texts import read_texts
 from clairscore.schemas.review import ReviewLine, ReviewRecord
 

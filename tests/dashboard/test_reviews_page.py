@@ -143,6 +143,27 @@ def test_the_way_back_leads_to_the_queue(opened, page_html):
     assert "Les dossiers que le score laisse" in page_html(opened("take").button(key="back").click().run())
 
 
+def test_a_clients_file_says_what_stands_and_until_when_a_person_decides(log_in, api, page_html):
+    api.standing = "decline"
+    html = page_html(log_in(client_id=100001))
+    assert "cs-approve" in html
+    assert "Décision en vigueur\u00a0: Refus, prise par une personne." in html
+    assert "Une personne doit décider" not in html
+
+
+def test_a_file_that_is_referred_says_until_when_a_person_decides(log_in, page_html):
+    html = page_html(log_in(client_id=100002))
+    assert "Une personne doit décider d’ici au 27/11/2099." in html
+    assert "Décision en vigueur" not in html
+
+
+def test_concerns_are_listed_where_a_person_decides(opened, api, page_html):
+    text = "Les remboursements prendraient 52 % du revenu."
+    concern = {"code": "debt_service", "value": 0.52, "limit": 0.35, "unit": "share", "refers": True}
+    api.concerns = [concern | {"text": text}]
+    assert text in page_html(opened("take"))
+
+
 def test_a_clients_file_leads_to_what_follows_its_decision(log_in, api):
     app = log_in(client_id=100001)
     assert app.button(key="follow_up").label == "Suites de la décision"

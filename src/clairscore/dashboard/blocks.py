@@ -36,6 +36,16 @@ def decision_banner(decision: str, word: str, sentence: str) -> str:
     )
 
 
+def standing(decision: str, sentence: str) -> str:
+    """Say what stands, by icon, words and colour.
+
+    Args:
+        decision: ``approve``, ``refer`` or ``decline``.
+        sentence: The same in words.
+    """
+    return f'<div class="cs-stands cs-{escape(decision)}">{icon(decision)}<span>{escape(sentence)}</span></div>'
+
+
 def facts(items: Iterable[tuple[str, str, str]]) -> str:
     """Show figures with their name and a note: (name, figure, note), the note possibly empty."""
     cells = (

@@ -40,16 +40,6 @@ def case_line(review: ReviewLine, texts: Texts) -> str:
     )
 
 
-def standing(decision: str, sentence: str) -> str:
-    """Say what stands, by icon, words and colour.
-
-    Args:
-        decision: ``approve``, ``refer`` or ``decline``.
-        sentence: The same in words.
-    """
-    return f'<div class="cs-stands cs-{escape(decision)}">{icon(decision)}<span>{escape(sentence)}</span></div>'
-
-
 def history(reviews: list[ReviewRecord], texts: Texts) -> str:
     """Tell what was said and decided, oldest first."""
     return f'<ol class="cs-history">{"".join(_told(review, texts) for review in reviews)}</ol>'

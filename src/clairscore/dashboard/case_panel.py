@@ -27,6 +27,7 @@ def show_case(record: DecisionRecord, texts: Texts) -> None:
         decision_panel.show_figures(record, texts)
         decision_panel.show_gauge({"": record}, texts, "case_gauge")
         decision_panel.show_summary(record, texts)
+        decision_panel.show_concerns(record, texts)
         decision_panel.show_reasons(record, texts, beside=False)
     with right:
         if record.reviews:
@@ -58,7 +59,7 @@ def _show_head(record: DecisionRecord, texts: Texts) -> None:
             who=str(last.settled_by),
             day=format_day(last.closed_at.date(), texts.language),
         )
-        st.html(case_blocks.standing(record.standing, stands))
+        st.html(blocks.standing(record.standing or record.decision, stands))
 
 
 def _show_steps(record: DecisionRecord, texts: Texts) -> None:

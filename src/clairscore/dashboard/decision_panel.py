@@ -21,6 +21,23 @@ def show_banner(decision: DecisionAnswer, texts: Texts) -> None:
     st.html(blocks.decision_banner(decision.decision, word, sentence))
 
 
+def show_standing(decision: DecisionAnswer, texts: Texts) -> None:
+    """Say what people made of the decision: what stands in its place, or until when a person has to decide."""
+    if decision.standing is not None and decision.standing != decision.decision:
+        sentence = texts("decision.stands", decision=texts(f"decision.{decision.standing}"))
+        st.html(blocks.standing(decision.standing, sentence))
+    if decision.due_at is not None:
+        day = format_day(decision.due_at.date(), texts.language)
+        st.html(blocks.paragraph(texts("decision.due", day=day)))
+
+
+def show_concerns(decision: DecisionAnswer, texts: Texts) -> None:
+    """List what a person should look at whatever the score says; nothing where there is none."""
+    if decision.concerns:
+        st.subheader(texts("decision.concerns"))
+        st.html(blocks.reason_list([concern.text for concern in decision.concerns], "notice", ""))
+
+
 def show_figures(decision: DecisionAnswer, texts: Texts) -> None:
     """Show risk, score, confidence and cut-off, each with what it means."""
     st.html(blocks.facts(decision_facts(decision, texts)))

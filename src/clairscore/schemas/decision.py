@@ -1,7 +1,7 @@
 """Decisions: what is asked, and the answer with its evidence."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -97,6 +97,10 @@ class DecisionAnswer(Answer):
     made_up: bool
     by_score: Literal["approve", "refer", "decline"] = Field(description="What the score alone would decide.")
     concerns: list[Concern] = Field(description="What a person should look at, whatever the score says.")
+    standing: Literal["approve", "refer", "decline"] | None = Field(
+        None, description="What is in force: what a person decided last, or else `decision`; null for a simulation."
+    )
+    due_at: datetime | None = Field(None, description="Until when a person has to decide; null when nobody has to.")
 
     @classmethod
     def from_evidence(cls, evidence: Any, sources: Mapping[str, str]) -> Self:
@@ -120,6 +124,44 @@ class DecisionAnswer(Answer):
             missing=list(evidence.missing),
             missing_labels=[sources.get(name, name) for name in evidence.missing],
         )
+
+
+class MissingField(Answer):
+    """Something that was not said and can be."""
+
+    field: str = Field(description="Question of the short form, or column of the application.", examples=["seniority"])
+    label: str
+
+
+class UnknownSubject(Answer):
+    """A subject of which something usually known is missing, and what asking could change."""
+
+    subject: str
+    label: str
+    features: list[str]
+    pd_low: float = Field(ge=0, le=1, description="PD if what is missing were typical of goods or of bads, the lower.")
+    pd_high: float = Field(ge=0, le=1, description="The higher of the two.")
+
+
+class ApplicantAnswer(DecisionAnswer):
+    """A decision on a new applicant, and what is not known of him."""
+
+    missing_fields: list[MissingField] = Field(description="What was not said.")
+    unknown: list[UnknownSubject] = Field(description="What that does to the PD, what could move it most first.")
+    pd_if_known_low: float = Field(ge=0, le=1, description="Lowest PD if all that is missing were typical.")
+    pd_if_known_high: float = Field(ge=0, le=1, description="Highest PD if all that is missing were typical.")
+
+
+class BatchRequest(Request):
+    """New applicants, at most 1,000; decided on together or not at all."""
+
+    applicants: list[PredictRequest] = Field(min_length=1, max_length=1000)
+
+
+class BatchAnswer(Answer):
+    """Decisions in the order of the applicants."""
+
+    decisions: list[DecisionAnswer]
 
 
 _SAME = (

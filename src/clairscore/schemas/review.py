@@ -98,7 +98,6 @@ class DecisionRecord(DecisionAnswer):
 
     made_at: datetime
     made_by: str
-    standing: Decided
     side: Outcome = Field(description="What the score alone says: the side of the cut-off the PD lies on.")
     reviews: list[ReviewRecord] = Field(description="Oldest first.")
     may: list[Step] = Field(description="What who is asking may do now.")

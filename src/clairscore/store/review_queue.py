@@ -202,6 +202,20 @@ def standing(decision: Decision, history: tuple[Review, ...]) -> Decision:
     return Decision(outcomes[-1]) if outcomes else decision
 
 
+def in_force(decision: Decision, history: tuple[Review, ...]) -> dict[str, Any]:
+    """Return what stands of a decision, and until when a person has to decide, as answers carry them.
+
+    Args:
+        decision: What the machine decided.
+        history: Reviews of the decision, oldest first.
+
+    Returns:
+        ``standing`` and ``due_at``, which is None when nothing is open.
+    """
+    due = next((review.due_at for review in history if review.closed_at is None), None)
+    return {"standing": standing(decision, history).value, "due_at": due}
+
+
 def _with_client() -> Any:
     return select(reviews, decisions.c.client_id).join_from(
         reviews, decisions, reviews.c.decision_id == decisions.c.decision_id

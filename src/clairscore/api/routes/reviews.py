@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query
 
+from clairscore.api.audit_log import audited
 from clairscore.api.caller import Caller
 from clairscore.api.guard import check_right, holder_of
 from clairscore.api.language import Reader
@@ -26,7 +27,7 @@ from clairscore.schemas.review import (
     Step,
 )
 from clairscore.store.ledger import Ledger
-from clairscore.store.review_queue import Review, ReviewQueue, standing
+from clairscore.store.review_queue import Review, ReviewQueue, in_force
 from clairscore.store.reviews import Permit, Reviews
 
 router = APIRouter(tags=["reviews"])
@@ -47,7 +48,7 @@ _REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-@router.get("/decisions", dependencies=[Depends(holder_of("reviews:read"))])
+@router.get("/decisions", dependencies=[Depends(holder_of("reviews:read")), Depends(audited("clients_listed"))])
 def list_decisions(
     resources: Open,
     client_id: Annotated[int | None, Query(ge=0, lt=2**63, description="Only those on this client.")] = None,
@@ -99,14 +100,14 @@ def read_decision(
         row,
         resources.lender.table_texts[language].sources,
         side=side_of(evidence["p_default"], evidence["cutoff"]),
-        standing=standing(decision, history).value,
+        **in_force(decision, history),
         reviews=[_record(one, words.get(one.review_id, {})) for one in history],
         may=_steps(user, row["made_by"], decision, history),
         minimum_reason=load_review_rules().minimum_reason,
     )
 
 
-@router.get("/reviews", dependencies=[Depends(holder_of("reviews:read"))])
+@router.get("/reviews", dependencies=[Depends(holder_of("reviews:read")), Depends(audited("clients_listed"))])
 def list_reviews(
     resources: Open,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,

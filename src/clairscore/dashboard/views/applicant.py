@@ -64,8 +64,10 @@ def _show_result(form: PlacedForm, texts: Texts) -> None:
     if decision.made_up:
         st.html(blocks.made_up_notice(texts("app.made_up")))
     decision_panel.show_banner(decision, texts)
+    decision_panel.show_standing(decision, texts)
     decision_panel.show_figures(decision, texts)
     decision_panel.show_gauge({"": decision}, texts, "applicant_gauge")
     decision_panel.show_summary(decision, texts)
+    decision_panel.show_concerns(decision, texts)
     decision_panel.show_reasons(decision, texts, beside=False)
     decision_panel.show_evidence(decision, texts)

@@ -82,9 +82,11 @@ def _show_decision(decision: DecisionAnswer, texts: Texts) -> None:
     if decision.simulation:
         st.info(texts("decision.read_only"), icon=":material/visibility:")
     decision_panel.show_banner(decision, texts)
+    decision_panel.show_standing(decision, texts)
     decision_panel.show_figures(decision, texts)
     decision_panel.show_gauge({"": decision}, texts, "gauge")
     decision_panel.show_summary(decision, texts)
+    decision_panel.show_concerns(decision, texts)
     decision_panel.show_reasons(decision, texts)
 
 
