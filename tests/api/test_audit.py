@@ -40,7 +40,7 @@ def test_who_read_which_client_is_found_by_client_and_by_user(desk: TestClient, 
     adviser, compliance = bearer(desk, "adviser"), bearer(desk, "compliance")
     read, decided, other = client_ids[:3]
     desk.get(f"/client_info/{read}", headers=adviser)
-    desk.post("/prediction", json={"client_id": decided}, headers=adviser)
+    made = desk.post("/prediction", json={"client_id": decided}, headers=adviser).json()
     desk.get(f"/local_feature_importance/{other}", headers=adviser)
 
     def routes(**wanted: object) -> list[str]:
@@ -49,6 +49,10 @@ def test_who_read_which_client_is_found_by_client_and_by_user(desk: TestClient, 
 
     assert routes(client_id=read) == ["/client_info/{client_id}"]
     assert routes(client_id=decided) == ["/prediction"]
+    desk.get(f"/decisions/{made['decision_id']}", headers=compliance)
+    assert routes(client_id=decided) == ["/decisions/{decision_id}", "/prediction"]
+    desk.get("/clients", headers=adviser)
+    assert routes(event="clients_listed") == ["/clients"]
     assert routes(event="client_read", who="adviser") == [
         "/local_feature_importance/{client_id}",
         "/prediction",

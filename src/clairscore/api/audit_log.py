@@ -5,7 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ _MOST_WAITING: Final = 10_000
 _BATCH: Final = 500
 _GATHER_SECONDS: Final = 0.25
 _RETRY_SECONDS: Final = 1.0
+_LONGEST_NAME: Final = 64
 _A_DAY: Final = 86_400.0
 _log = logging.getLogger("clairscore.audit")
 
@@ -37,6 +38,7 @@ _log = logging.getLogger("clairscore.audit")
 class _Noted:
     event: AuditEvent
     name_tried: str | None
+    decision_id: str | None
 
 
 class AuditTrail:
@@ -133,7 +135,8 @@ class AuditTrail:
                 off_hours=not self._hours.includes(at),
                 request_id=answered.request_id,
             ),
-            str(tried) if answered.route in LOGIN and tried is not None else None,
+            name_tried=str(tried) if answered.route in LOGIN and tried is not None else None,
+            decision_id=_decision_id(answered) if client_id is None else None,
         )
 
     def _write_all(self) -> None:
@@ -189,13 +192,15 @@ class AuditTrail:
         return True
 
     def _named(self, noted: _Noted) -> AuditEvent:
-        """Say whose login it was: a user's by name, anybody else's by a pseudonym."""
-        tried = noted.name_tried
-        if tried is None:
-            return noted.event
-        facts = vars(noted.event)
-        known = len(tried) <= 64 and tried.isprintable() and self._log.is_user(tried)
-        return AuditEvent(**{**facts, "who": tried if known else UNKNOWN + self._pseudonyms.of("name", tried)})
+        """Say whose login it was, a user's by name and anybody else's by a pseudonym, and whom a decision is about."""
+        event, tried = noted.event, noted.name_tried
+        if tried is not None:
+            known = len(tried) <= _LONGEST_NAME and tried.isprintable() and self._log.is_user(tried)
+            event = replace(event, who=tried if known else UNKNOWN + self._pseudonyms.of("name", tried))
+        if noted.decision_id is not None:
+            client_id = self._log.client_of(noted.decision_id)
+            event = replace(event, client=None if client_id is None else self.client(client_id))
+        return event
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept < _A_DAY:
@@ -226,7 +231,7 @@ def _kind(answered: Answered) -> AuditKind | None:
     if answered.route == NO_ROUTE or not 200 <= answered.status < 400:
         return None
     declared: AuditKind | None = answered.state.get("audited")
-    if declared is None and _client_id(answered) is not None:
+    if declared is None and (_client_id(answered) is not None or _decision_id(answered) is not None):
         return "client_read"
     return declared
 
@@ -240,3 +245,9 @@ def _client_id(answered: Answered) -> int | None:
         return None if given is None else int(given)
     except ValueError:
         return None
+
+
+def _decision_id(answered: Answered) -> str | None:
+    """Return the decision of the path; whom it is about the store knows."""
+    given = (answered.scope.get("path_params") or {}).get("decision_id")
+    return None if given is None else str(given)

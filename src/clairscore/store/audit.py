@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select
 
 from clairscore.store.database import Store
-from clairscore.store.tables import audit_events, users
+from clairscore.store.tables import audit_events, decisions, users
 
 AuditKind = Literal[
     "login_succeeded",
@@ -18,6 +18,7 @@ AuditKind = Literal[
     "not_allowed",
     "rate_limited",
     "client_read",
+    "clients_listed",
     "client_exported",
     "client_corrected",
     "client_erased",
@@ -26,10 +27,12 @@ AuditKind = Literal[
     "access_changed",
 ]
 """What may happen: logins that succeeded, failed or had to wait; requests without a token (401) or the right (403), or
-too often (429); a client's data read, exported, corrected or erased; a model promoted; this log read; users, keys or sessions
-changed."""
+too often (429); a client's data read, exported, corrected or erased; clients listed; a model promoted; this log read;
+users, keys or sessions changed."""
 
-AnomalyKind = Literal["failed_logins_by_name", "failed_logins_by_address", "many_clients_read", "off_hours"]
+AnomalyKind = Literal[
+    "failed_logins_by_name", "failed_logins_by_address", "many_clients_read", "many_lists_read", "off_hours"
+]
 
 FAILED_LOGIN_WINDOW: Final = timedelta(minutes=15)
 SCRAPING_WINDOW: Final = timedelta(hours=1)
@@ -126,6 +129,12 @@ class AuditLog:
         with self._store.reading() as connection:
             return connection.execute(select(users.c.name).where(users.c.name == name)).first() is not None
 
+    def client_of(self, decision_id: str) -> int | None:
+        """Return whom a decision is about; None when that was forgotten, or there is no such decision."""
+        with self._store.reading() as connection:
+            query = select(decisions.c.client_id).where(decisions.c.decision_id == decision_id)
+            return connection.execute(query).scalar()
+
     def read(self, wanted: AuditFilter, *, before: int | None, limit: int) -> list[tuple[int, AuditEvent]]:
         """Read a page, newest first.
 
@@ -150,11 +159,11 @@ class AuditLog:
         Args:
             now: Until when to look.
             failed_logins: Failed logins of one name, or from one address, within 15 minutes that stand out.
-            clients_read: Different clients one user read within an hour that stand out.
+            clients_read: Different clients one user read, or lists of clients, within an hour that stand out.
 
         Returns:
-            Failed logins by name and by address, users who read many different clients, and users who read clients
-            outside working hours within 24 hours, the most first.
+            Failed logins by name and by address, users who read many different clients or many lists of them, and users
+            who read clients outside working hours within 24 hours, the most first.
         """
         found = []
         with self._store.reading() as connection:
@@ -201,6 +210,7 @@ def _searches(failed_logins: int, clients_read: int) -> Sequence[_Search]:
             "failed_logins_by_address", _COLUMN.address, func.count(), failures, FAILED_LOGIN_WINDOW, failed_logins
         ),
         _Search("many_clients_read", _COLUMN.who, clients, reads, SCRAPING_WINDOW, clients_read),
+        _Search("many_lists_read", _COLUMN.who, func.count(), ("clients_listed",), SCRAPING_WINDOW, clients_read),
         _Search("off_hours", _COLUMN.who, func.count(), reads, OFF_HOURS_WINDOW, 1, (_COLUMN.off_hours.is_(True),)),
     )
 

@@ -38,6 +38,9 @@ class Log:
     def is_user(self, name: str) -> bool:
         return name == "ada"
 
+    def client_of(self, decision_id: str) -> int | None:
+        return 100001 if decision_id == "known" else None
+
     def forget(self, before: object) -> int:
         return 0
 
@@ -64,6 +67,9 @@ HIM = MADE.of("client", 100001)
     [
         (answered(SHOWN, path=CLIENT, user=ADA), "client_read", "ada", HIM),
         (answered(SHOWN, path=CLIENT, user=ADA, audited="client_exported"), "client_exported", "ada", HIM),
+        (answered("/decisions/{decision_id}", path={"decision_id": "known"}, user=ADA), "client_read", "ada", HIM),
+        (answered("/decisions/{decision_id}", path={"decision_id": "x"}, user=ADA), "client_read", "ada", None),
+        (answered("/clients", user=ADA, audited="clients_listed"), "clients_listed", "ada", None),
         (answered("/audit", user=ADA, audited="audit_read"), "audit_read", "ada", None),
         (answered("/models", 403, user=ADA), "not_allowed", "ada", None),
         (answered(SHOWN, 403, path=CLIENT, user=ADA), "not_allowed", "ada", HIM),

@@ -76,6 +76,12 @@ def test_reading_many_different_clients_in_an_hour_stands_out_and_one_client_oft
     assert found(log, NOW + timedelta(minutes=16)) == []
 
 
+def test_reading_many_lists_of_clients_in_an_hour_stands_out(log: AuditLog) -> None:
+    listed = replace(READ, event="clients_listed", client=None)
+    log.write([listed] * 4 + [replace(listed, who="bob")] * 3)
+    assert found(log) == [("many_lists_read", "ada", 4)]
+
+
 def test_reads_outside_working_hours_stand_out_for_a_day(log: AuditLog) -> None:
     log.write([replace(READ, off_hours=True), replace(FAILED, off_hours=True)])
     assert found(log) == [("off_hours", "ada", 1)]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
+from clairscore.api.audit_log import audited
 from clairscore.api.guard import holder_of
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open
@@ -26,7 +27,7 @@ router = APIRouter(tags=["clients"])
 Id = Annotated[int, Path(ge=0, lt=2**63, description="Id of the client, his `application_id`.")]
 
 
-@router.get("/clients", dependencies=[Depends(holder_of("clients:read"))])
+@router.get("/clients", dependencies=[Depends(holder_of("clients:read")), Depends(audited("clients_listed"))])
 def list_clients(
     resources: Open,
     search: Annotated[str, Query(max_length=20, description="First digits of the id.")] = "",
