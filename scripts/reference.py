@@ -90,7 +90,7 @@ def settings_page() -> str:
 def rights_page() -> str:
     """List what each route asks for, and what each role may do."""
     from clairscore.api.app import create_app
-    from clairscore.api.rights import RIGHTS
+    from clairscore.api.rights import RIGHTS, RIGHTS_OF_PEOPLE
     from clairscore.api.route_rights import RouteRights, route_rights
     from clairscore.conventions import ROLES
     from clairscore.settings import Settings
@@ -122,7 +122,8 @@ def rights_page() -> str:
                 if one.sometimes
             ),
             "\n## Roles\n",
-            "The key of a service has some of the rights of its role: those it was made for.\n",
+            "The key of a service has some of the rights of its role: those it was made for, and never "
+            f"{' or '.join(f'`{right}`' for right in sorted(RIGHTS_OF_PEOPLE))}.\n",
             table(
                 ["right", *ROLES],
                 [(f"`{right}`", *("yes" if right in RIGHTS[role] else "" for role in ROLES)) for right in rights],

@@ -12,6 +12,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from identity_provider import CLIENT_ID, CLIENT_SECRET, Provider
 from playwright.sync_api import Page, sync_playwright
 
 from clairscore.dashboard.serve import dashboard_command, dashboard_environment
@@ -39,13 +40,31 @@ def browser_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def dashboard_url(browser_path: str, demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def bank() -> Iterator[Provider]:
+    """An identity provider whose account is an adviser."""
+    with Provider().listening() as provider:
+        provider.account = {"sub": "00u1", "preferred_username": "camille.durand", "groups": ["credit-advisers"]}
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def dashboard_url(
+    browser_path: str, demo_home: Path, bank: Provider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Start API and dashboard over a lender's home, and stop both at the end."""
     logs = tmp_path_factory.mktemp("servers")
     api_port, page_port = free_port(), free_port()
     api_url, page_url = f"http://127.0.0.1:{api_port}", f"http://127.0.0.1:{page_port}"
     api = [sys.executable, "-m", "clairscore", "serve", "api", "--host", "127.0.0.1", "--port", str(api_port)]
-    environment = os.environ | {"CLAIRSCORE_HOME": str(demo_home)}
+    environment = os.environ | {
+        "CLAIRSCORE_HOME": str(demo_home),
+        "CLAIRSCORE_OIDC_ISSUER": bank.issuer,
+        "CLAIRSCORE_OIDC_CLIENT_ID": CLIENT_ID,
+        "CLAIRSCORE_OIDC_CLIENT_SECRET": CLIENT_SECRET,
+        "CLAIRSCORE_OIDC_ROLES": '{"credit-advisers": "adviser"}',
+        "CLAIRSCORE_OIDC_REDIRECT_URL": f"{api_url}/login/oidc/callback",
+        "CLAIRSCORE_DASHBOARD_URL": page_url,
+    }
     children: list[subprocess.Popen[bytes]] = []
     try:
         children.append(start(api, environment, logs / "api.log"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from clairscore.api.rights import RIGHTS, Right
+from clairscore.api.rights import RIGHTS, RIGHTS_OF_PEOPLE, Right
 from clairscore.api.sign_on import SignOn
 from clairscore.api.tokens import Tokens
 from clairscore.conventions import LANGUAGES
@@ -72,7 +72,7 @@ class Callers:
         found = self._keys.find(key)
         if found is None:
             raise NotAuthenticated("This key is not known, was revoked or has expired. Ask an administrator.")
-        rights = frozenset(right for right in RIGHTS[found.role] if right in found.rights)
+        rights = frozenset(right for right in RIGHTS[found.role] - RIGHTS_OF_PEOPLE if right in found.rights)
         return Caller(SERVICE_PREFIX + found.name, found.role, LANGUAGES[0], rights=rights)
 
 

@@ -7,6 +7,7 @@ from clairscore.conventions import Role
 
 Right = Literal[
     "clients:read",
+    "clients:add",
     "decisions:make",
     "decisions:replay",
     "simulations:make",
@@ -24,7 +25,8 @@ Right = Literal[
     "decisions:override",
     "oversight:read",
 ]
-"""``clients:read`` who the clients are and what we hold of one; ``decisions:make`` decide, which writes to the ledger;
+"""``clients:read`` who the clients are and what we hold of one; ``clients:add`` take a new one in;
+``decisions:make`` decide, which writes to the ledger;
 ``decisions:replay`` make a decision of the ledger again; ``subjects:read``, ``subjects:correct`` and ``subjects:erase``
 hand a person all that is held about him, put it right, erase it;
 ``simulations:make`` ask what would be decided; ``explanations:read`` why a client's PD is what it is; ``models:read``
@@ -39,6 +41,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     "adviser": frozenset(
         {
             "clients:read",
+            "clients:add",
             "decisions:make",
             "simulations:make",
             "explanations:read",
@@ -74,3 +77,6 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
 referred to them; an administrator has every right. Analysts see why and what if, and decide nothing. Compliance says
 which model decides, and is the second pair of eyes on a credit: it settles what a client contests and may override, and
 asks the machine for no decision. Whoever decided before is refused whatever his rights."""
+
+RIGHTS_OF_PEOPLE: Final[frozenset[Right]] = frozenset({"models:promote", "decisions:override"})
+"""Rights that no key of a service has: a person answers for who decides, and for what a machine decided."""

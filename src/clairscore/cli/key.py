@@ -65,13 +65,17 @@ def revoke(name: Name) -> None:
 
 
 def _scope(role: str, chosen: list[str] | None) -> "tuple[Role, frozenset[Right]]":
-    from clairscore.api.rights import RIGHTS
+    from clairscore.api.rights import RIGHTS, RIGHTS_OF_PEOPLE
 
-    for known, rights in RIGHTS.items():
+    for known, held in RIGHTS.items():
         if known == role:
+            rights = held - RIGHTS_OF_PEOPLE
             lacking = sorted(set(chosen or ()) - rights)
             if lacking:
-                raise InvalidKey(f"The role '{role}' lacks {', '.join(lacking)}. It has {', '.join(sorted(rights))}.")
+                raise InvalidKey(
+                    f"A service in the role '{role}' may not have {', '.join(lacking)}. It may have "
+                    f"{', '.join(sorted(rights))}."
+                )
             return known, frozenset(right for right in rights if not chosen or right in chosen)
     raise InvalidKey(f"No role is named '{role}'. Choose one of {', '.join(RIGHTS)}.")
 

@@ -34,6 +34,12 @@ def test_without_a_right_a_key_has_those_of_its_role(run, keys: ServiceKeys) -> 
     assert set(found.rights) == RIGHTS["executive"]
 
 
+def test_a_key_has_no_right_that_a_person_must_answer_for(run, keys: ServiceKeys) -> None:
+    found = keys.find(shown(run("key", "add", "all", "--role", "admin").out))
+    assert found is not None
+    assert set(found.rights) == RIGHTS["admin"] - {"models:promote", "decisions:override"}
+
+
 def test_keys_are_listed_and_revoked(run, keys: ServiceKeys) -> None:
     assert "key add" in run("key", "list").out
     key = shown(run("key", "add", "nightly", "--role", "executive", "--right", "models:read").out)
@@ -48,8 +54,9 @@ def test_keys_are_listed_and_revoked(run, keys: ServiceKeys) -> None:
     ("arguments", "code", "said"),
     [
         (("add", "nightly", "--role", "king"), 9, "No role is named 'king'"),
-        (("add", "nightly", "--role", "executive", "--right", "clients:read"), 9, "lacks clients:read"),
-        (("add", "nightly", "--role", "analyst", "--right", "everything"), 9, "lacks everything"),
+        (("add", "nightly", "--role", "executive", "--right", "clients:read"), 9, "may not have clients:read"),
+        (("add", "nightly", "--role", "analyst", "--right", "everything"), 9, "may not have everything"),
+        (("add", "nightly", "--role", "admin", "--right", "models:promote"), 9, "may not have models:promote"),
         (("add", "nightly", "--role", "analyst", "--days", "0"), 9, "1 to 730"),
         (("add", "taken", "--role", "analyst"), 9, "Revoke it first"),
         (("revoke", "nobody"), 6, "No service named 'nobody'"),
