@@ -115,7 +115,7 @@ class Clients:
         query = select(clients.c.as_of, clients.c.made_up).where(of_client)
         client = connection.execute(query.with_for_update() if lock else query).one_or_none()
         if client is None:
-            raise UnknownClient(f"No client has the id {client_id}. GET /clients lists those there are.")
+            raise UnknownClient("No client has this id. GET /clients lists those there are.")
         parts = select(client_rows.c.source, client_rows.c.payload).where(client_rows.c.client_id == client_id)
         found = connection.execute(parts.order_by(client_rows.c.source)).all()
         rows = {source: unpacked(payload) for source, payload in found}

@@ -111,7 +111,7 @@ def export_subject(home: Path, lender: Lender, store: Store, client_id: int, pse
         rows = {str(one.path.relative_to(home)): rows_in(database, one, client_id) for one in found}
     files = {name: his for name, his in rows.items() if his}
     if held.client is None and not held.decisions and not files:
-        raise _unknown(client_id)
+        raise _unknown()
     processing = load_processing()
     return {
         "client_id": client_id,
@@ -162,7 +162,7 @@ def erase_subject(
     files = {name: count for name, count in n_rows.items() if count}
     settle_manifests(home, lender)
     if not (erased.sources or erased.decisions or files):
-        raise _unknown(client_id)
+        raise _unknown()
     versions = ModelShelf(home / "models" / lender.name).versions()
     named = {"audit_days": audit_days, "models": ", ".join(versions) or "-"}
     remains = tuple(
@@ -303,5 +303,5 @@ def _n_rows(columns: Mapping[str, Any] | None) -> int:
     return max((len(values) for values in (columns or {}).values()), default=0)
 
 
-def _unknown(client_id: int) -> UnknownClient:
-    return UnknownClient(f"Nothing is held about a client with the id {client_id}. GET /clients lists those there are.")
+def _unknown() -> UnknownClient:
+    return UnknownClient("Nothing is held about a client with this id. GET /clients lists those there are.")
