@@ -8,6 +8,7 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── UnknownFeature         exit 4   404   no feature or feature set of that name
     ├── InvalidApplicant       exit 5   422   rows of one applicant cannot be scored as they are
     ├── UnknownClient          exit 6   404   no client of that id
+    ├── ClientExists           exit 6   409   a client of that id is there already
     ├── UnknownDecision        exit 6   404   no decision of that id, or nothing is left of it
     ├── UnknownUser            exit 6   404   no user of that name
     ├── UnknownKey             exit 6   404   no service of that name has a key
@@ -78,6 +79,7 @@ class InvalidApplicant(ClairscoreError):
 
     Attributes:
         field: As given.
+        text: As given.
         reason: The text with its parameters.
         code: As given; empty for what has no words in other languages.
         parameters: As given.
@@ -89,10 +91,24 @@ class InvalidApplicant(ClairscoreError):
 
     def __init__(self, field: str, text: str, code: str = "", **parameters: float | str) -> None:
         self.field = field
+        self.text = text
         self.reason = text.format(**parameters) if parameters else text
         self.code = code
         self.parameters = parameters
         super().__init__(f"{field} {self.reason}" if field else self.reason)
+
+    def within(self, where: str) -> "InvalidApplicant":
+        """Return the same refusal of an applicant who is one of several, such as ``applicants[3]``."""
+        field = f"{where}.{self.field}" if self.field else where
+        return InvalidApplicant(field, self.text, self.code, **self.parameters)
+
+
+class ClientExists(ClairscoreError):
+    """A client of that id is there already."""
+
+    exit_code = 6
+    status = 409
+    title = "The client is there already"
 
 
 class UnknownClient(ClairscoreError):

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 from copy import copy
 from typing import Any, Final, Self
 
@@ -39,6 +40,13 @@ class ServedScoring(ScoringService):
         if self.decided is not None:
             self.decided.append((rows, evidence))
         return evidence
+
+    def decide_all(self, applicants: Sequence[ApplicantRows], **asked: Any) -> list[Evidence]:
+        """Decide on many; see `ScoringService.decide_all`."""
+        found = super().decide_all(applicants, **asked)
+        if self.decided is not None:
+            self.decided.extend(zip(applicants, found, strict=True))
+        return found
 
 
 class Champion:

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from clairscore.schemas.wire import Answer
+from clairscore.schemas.wire import Answer, Request
 
 CellValue = bool | int | float | str | None
 
@@ -49,6 +49,19 @@ class ApplicationField(Answer):
     subject: str = Field(description="What it speaks of; empty for what speaks of no subject.")
     subject_label: str
     in_years: YearsField | None = Field(description="The same fact in years, for a day that people tell in years.")
+
+
+class NewClient(Request):
+    """A client to add: his rows by source, under our names or the delivered ones."""
+
+    rows: dict[str, list[dict[str, CellValue]]] = Field(
+        description="Exactly one application, with its id, and any histories.",
+        examples=[{"application": [{"application_id": 900001, "income": 45000, "credit_amount": 20000}]}],
+    )
+
+    def n_rows(self) -> int:
+        """Count the rows brought."""
+        return sum(len(records) for records in self.rows.values())
 
 
 class HistoryCount(Answer):

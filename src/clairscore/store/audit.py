@@ -18,6 +18,7 @@ AuditKind = Literal[
     "not_allowed",
     "rate_limited",
     "client_read",
+    "client_added",
     "clients_listed",
     "client_exported",
     "client_corrected",
@@ -27,8 +28,8 @@ AuditKind = Literal[
     "access_changed",
 ]
 """What may happen: logins that succeeded, failed or had to wait; requests without a token (401) or the right (403), or
-too often (429); a client's data read, exported, corrected or erased; clients listed; a model promoted; this log read;
-users, keys or sessions changed."""
+too often (429); a client's data read, added, exported, corrected or erased; clients listed; a model promoted; this log
+read; users, keys or sessions changed."""
 
 AnomalyKind = Literal[
     "failed_logins_by_name", "failed_logins_by_address", "many_clients_read", "many_lists_read", "off_hours"

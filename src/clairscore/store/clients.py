@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, insert, or_, select, true
 
-from clairscore.errors import UnknownClient
+from clairscore.errors import ClientExists, UnknownClient
 from clairscore.store.database import Store
 from clairscore.store.tables import client_rows, clients
 from clairscore.tables.rows import ApplicantRows
@@ -87,6 +87,29 @@ class Clients:
             page = select(clients.c.client_id).where(condition).order_by(clients.c.client_id)
             return int(total), [int(found) for found in connection.execute(page.limit(limit).offset(offset)).scalars()]
 
+    def add(self, client_id: int, rows: ApplicantRows, *, as_of: date, made_up: bool = False) -> None:
+        """Add a client with all his rows, in one transaction.
+
+        Args:
+            client_id: His id.
+            rows: Rows by source.
+            as_of: Last moment they may know.
+            made_up: Whether he does not exist.
+
+        Raises:
+            ClientExists: If a client of that id is there already, of whatever lender.
+        """
+        with self._store.writing() as connection:
+            taken = select(clients.c.client_id).where(clients.c.client_id == client_id)
+            if connection.execute(taken).scalar() is not None:
+                raise ClientExists(
+                    "A client of this id is there already. PUT /client_info/{id} puts his data right; "
+                    "give another application_id for another person."
+                )
+            client = {"client_id": client_id, "lender": self._lender, "as_of": as_of, "made_up": made_up}
+            connection.execute(insert(clients), [client])
+            connection.execute(insert(client_rows), _payloads(client_id, rows))
+
     def correct(self, client_id: int, corrected: Callable[[StoredClient], ApplicantRows]) -> ApplicantRows:
         """Replace the rows of a client in one transaction, in which nobody else writes them.
 
@@ -103,11 +126,7 @@ class Clients:
         with self._store.writing() as connection:
             rows = corrected(self._find(connection, client_id, lock=True))
             connection.execute(delete(client_rows).where(client_rows.c.client_id == client_id))
-            kept = [
-                {"client_id": client_id, "source": source, "payload": packed({n: list(v) for n, v in columns.items()})}
-                for source, columns in rows.items()
-            ]
-            connection.execute(insert(client_rows), kept)
+            connection.execute(insert(client_rows), _payloads(client_id, rows))
         return rows
 
     def _find(self, connection: Connection, client_id: int, *, lock: bool = False) -> StoredClient:
@@ -120,6 +139,13 @@ class Clients:
         found = connection.execute(parts.order_by(client_rows.c.source)).all()
         rows = {source: unpacked(payload) for source, payload in found}
         return StoredClient(client_id, self._lender, client.as_of, client.made_up, rows)
+
+
+def _payloads(client_id: int, rows: ApplicantRows) -> list[dict[str, Any]]:
+    return [
+        {"client_id": client_id, "source": source, "payload": packed({n: list(v) for n, v in columns.items()})}
+        for source, columns in rows.items()
+    ]
 
 
 def packed(columns: str | Mapping[str, list[Any]]) -> bytes:

@@ -8,7 +8,7 @@ and the chain still holds. An erasure is a row too, so that nobody erases unseen
 import json
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,15 +60,35 @@ class Ledger:
             if known is not None:
                 return known
         with self._store.writing() as connection:
-            head = _queue(connection)
-            known = _find(connection, entry) if entry.client_id is not None else None
-            if known is not None:
-                return known
-            decision_id = _append(connection, entry, head)
-            keep_inputs(connection, decision_id, entry.inputs)
-            if is_referred(entry.evidence.get("decision")):
-                self._refer(connection, entry, decision_id)
-            return decision_id
+            _queue(connection)
+            return self._write(connection, entry)
+
+    def record_all(self, entries: Sequence[LedgerEntry]) -> list[str]:
+        """Write decisions at the end of the chain, all in one transaction; see `record`.
+
+        Args:
+            entries: The decisions, in order.
+
+        Returns:
+            Their ids, in order.
+
+        Raises:
+            StoreError: If the database cannot be reached; none is then written.
+        """
+        with self._store.writing() as connection:
+            _queue(connection)
+            return [self._write(connection, entry) for entry in entries]
+
+    def _write(self, connection: Connection, entry: LedgerEntry) -> str:
+        """Write a decision unless it is there, in a transaction that holds the end of the chain."""
+        known = _find(connection, entry) if entry.client_id is not None else None
+        if known is not None:
+            return known
+        decision_id = _append(connection, entry, _queue(connection))
+        keep_inputs(connection, decision_id, entry.inputs)
+        if is_referred(entry.evidence.get("decision")):
+            self._refer(connection, entry, decision_id)
+        return decision_id
 
     def _refer(self, connection: Connection, entry: LedgerEntry, decision_id: str) -> None:
         now = datetime.now(UTC)

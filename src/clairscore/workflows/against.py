@@ -10,7 +10,8 @@ from clairscore.lenders.lender import Lender
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.tables.rows import ApplicantRows
 from clairscore.workflows.replay import Replay
-from clairscore.workflows.scoring import ScoringService, fingerprint_rows
+from clairscore.workflows.scoring import ScoringService
+from clairscore.workflows.trace import fingerprint_rows
 
 Cause = Literal["data", "model", "calibration", "cutoff", "rule"]
 CAUSES: Final[tuple[Cause, ...]] = ("data", "model", "calibration", "cutoff", "rule")

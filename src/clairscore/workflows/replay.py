@@ -15,7 +15,8 @@ from clairscore.store.clients import Clients
 from clairscore.store.database import Store
 from clairscore.store.ledger import Ledger
 from clairscore.tables.rows import ApplicantRows
-from clairscore.workflows.scoring import ScoringService, fingerprint_rows, ledger_evidence, read_inputs
+from clairscore.workflows.scoring import ScoringService
+from clairscore.workflows.trace import fingerprint_rows, ledger_evidence, read_inputs
 
 _WORDS: Final = ("summary", "text")
 """Fields of the evidence that are words: they may be written better later, and decide nothing."""

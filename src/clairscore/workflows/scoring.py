@@ -1,13 +1,11 @@
 """Scoring one applicant: rows to features, to a PD, to a decision with its evidence and a row of the ledger."""
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +26,8 @@ from clairscore.store.entries import LedgerEntry
 from clairscore.store.ledger import Ledger
 from clairscore.tables.rows import ApplicantRows
 from clairscore.workflows.fitted import fitted_columns
+from clairscore.workflows.trace import fingerprint_inputs, has_rows, ledger_evidence, write_inputs
+from clairscore.workflows.unknown import Unknown, find_unknown
 from clairscore.workflows.vector import ApplicantVector
 
 _ADDITIVITY: Final = 1e-9
@@ -57,6 +57,18 @@ class Attribution:
         """Add the contributions up by subject, in the order of the features."""
         subjects = [feature.subject for feature in self.features]
         return {name: float(part[0]) for name, part in by_subject([self.contributions], subjects).items()}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a decision is asked for, beside the rows."""
+
+    as_of: date
+    decided_on: date
+    language: Language
+    client_id: int | None
+    simulation: bool
+    made_up: bool
 
 
 class ScoringService:
@@ -105,31 +117,46 @@ class ScoringService:
         return ModelName(self.bundle.name, self.bundle.version, self.bundle.feature_set)
 
     def attribute(self, rows: ApplicantRows) -> Attribution:
-        """Score an applicant and say what each feature adds.
+        """Score an applicant and say what each feature adds; see `attribute_all`."""
+        return self.attribute_all([rows])[0]
+
+    def attribute_all(self, applicants: Sequence[ApplicantRows]) -> list[Attribution]:
+        """Score applicants and say what each feature adds.
 
         Args:
-            rows: Rows by source; the application has one.
+            applicants: Rows by source of each; the application has one.
 
         Returns:
-            Contributions that add up to the margin.
+            Contributions of each that add up to the margin.
 
         Raises:
             BundleError: If they do not: such an explanation would be false.
         """
-        vector = self._vector.compute(rows)
-        parts = self.bundle.contributions(vector[np.newaxis])[0]
-        margin = float(self.bundle.margin(vector[np.newaxis])[0])
-        if abs(math.fsum(parts) - margin) > _ADDITIVITY:
-            raise BundleError("The contributions do not add up to the margin, so no explanation is given. Train again.")
-        values = values_by_name(vector, self.features)
-        return Attribution(
-            features=self.features,
-            values=tuple(values[feature.name] for feature in self.features),
-            contributions=parts[:-1],
-            base_value=float(parts[-1]),
-            margin=margin,
-            p_default=float(self.bundle.p_default(vector[np.newaxis])[0]),
-        )
+        vectors = np.stack([self._vector.compute(rows) for rows in applicants])
+        parts, margins = self.bundle.contributions(vectors), self.bundle.margin(vectors)
+        p_defaults = self.bundle.p_default(vectors)
+        found = []
+        for vector, added, margin, p_default in zip(vectors, parts, margins, p_defaults, strict=True):
+            if abs(math.fsum(added) - margin) > _ADDITIVITY:
+                raise BundleError(
+                    "The contributions do not add up to the margin, so no explanation is given. Train again."
+                )
+            values = values_by_name(vector, self.features)
+            found.append(
+                Attribution(
+                    features=self.features,
+                    values=tuple(values[feature.name] for feature in self.features),
+                    contributions=added[:-1],
+                    base_value=float(added[-1]),
+                    margin=float(margin),
+                    p_default=float(p_default),
+                )
+            )
+        return found
+
+    def unknown(self, rows: ApplicantRows) -> Unknown:
+        """Say what is missing of an applicant and how far the PD could move if it were known."""
+        return find_unknown(self.bundle, self.features, self._vector.compute(rows), self.bundle.reference)
 
     def _means(self, rows: ApplicantRows) -> Means:
         """Return what the household can bear, as far as the lender has features that say so."""
@@ -170,39 +197,66 @@ class ScoringService:
         Raises:
             StoreError: If the ledger cannot be written; a decision that leaves no trace is not given.
         """
-        evidence = self._judge(rows, as_of, decided_on or as_of, language, client_id, simulation, made_up)
+        found = self.attribute(rows)
+        inputs = write_inputs(rows, as_of, without=self.lender.outcome)
+        asked = _Asked(as_of, decided_on or as_of, language, client_id, simulation, made_up)
+        evidence = self._judge(rows, found, fingerprint_inputs(inputs), asked)
         if simulation or self._ledger is None:
             return evidence
-        entry = LedgerEntry(
-            client_id=client_id,
+        return replace(evidence, decision_id=self._ledger.record(self._entry(evidence, inputs, made_by, language)))
+
+    def decide_all(
+        self, applicants: Sequence[ApplicantRows], *, as_of: date, language: Language, made_up: bool, made_by: str
+    ) -> list[Evidence]:
+        """Decide on applicants who are not clients yet, and write all of it in one transaction or nothing.
+
+        Args:
+            applicants: Rows by source of each; the application has one.
+            as_of: Last moment the rows may know, and the day of the decisions.
+            language: Language of reasons and summaries.
+            made_up: Whether the rows were generated.
+            made_by: Name of the user who asks.
+
+        Returns:
+            The decisions in the order of the applicants.
+
+        Raises:
+            StoreError: If the ledger cannot be written; no decision is then given.
+        """
+        asked = _Asked(as_of, as_of, language, None, False, made_up)
+        texts = [write_inputs(rows, as_of, without=self.lender.outcome) for rows in applicants]
+        found = [
+            self._judge(rows, attribution, fingerprint_inputs(inputs), asked)
+            for rows, attribution, inputs in zip(applicants, self.attribute_all(applicants), texts, strict=True)
+        ]
+        if self._ledger is None:
+            return found
+        entries = [
+            self._entry(evidence, inputs, made_by, language) for evidence, inputs in zip(found, texts, strict=True)
+        ]
+        ids = self._ledger.record_all(entries)
+        return [replace(evidence, decision_id=one) for evidence, one in zip(found, ids, strict=True)]
+
+    def _entry(self, evidence: Evidence, inputs: str, made_by: str, language: Language) -> LedgerEntry:
+        return LedgerEntry(
+            client_id=evidence.client_id,
             made_by=made_by,
             lender=self.lender.name,
             model_version=self.bundle.version,
             bundle_fingerprint=self.bundle.digest,
             policy=self.bundle.policy_hash,
-            inputs=write_inputs(rows, as_of, without=self.lender.outcome),
+            inputs=inputs,
             evidence=ledger_evidence(evidence, language),
         )
-        return replace(evidence, decision_id=self._ledger.record(entry))
 
-    def _judge(
-        self,
-        rows: ApplicantRows,
-        as_of: date,
-        decided_on: date,
-        language: Language,
-        client_id: int | None,
-        simulation: bool,
-        made_up: bool,
-    ) -> Evidence:
-        bundle, policy, texts = self.bundle, self.bundle.policy, self.texts[language]
-        found = self.attribute(rows)
+    def _judge(self, rows: ApplicantRows, found: Attribution, fingerprint: str, asked: "_Asked") -> Evidence:
+        bundle, policy, texts = self.bundle, self.bundle.policy, self.texts[asked.language]
         p_default = found.p_default
         low, high = (float(end) for end in bundle.interval(p_default))
         confidence = float(bundle.confidence(p_default))
         by_score = policy.decide(p_default, bundle.cutoff, confidence)
-        missing = tuple(name for name in self.lender.sources if not _has_rows(rows.get(name)))
-        days_old = (decided_on - as_of).days
+        missing = tuple(name for name in self.lender.sources if not has_rows(rows.get(name)))
+        days_old = (asked.decided_on - asked.as_of).days
         found_concerns = policy.concerns(self._means(rows), days_old, self.lender.sources, missing)
         concerns = tuple(replace(concern, text=say_concern(concern, texts)) for concern in found_concerns)
         decision = settle(by_score, concerns)
@@ -213,8 +267,8 @@ class ScoringService:
         )
         return Evidence(
             decision_id=None,
-            client_id=client_id,
-            simulation=simulation,
+            client_id=asked.client_id,
+            simulation=asked.simulation,
             p_default=p_default,
             p_default_low=low,
             p_default_high=high,
@@ -234,7 +288,7 @@ class ScoringService:
                 cutoff=bundle.cutoff,
                 confidence=confidence,
                 reasons=reasons,
-                simulation=simulation,
+                simulation=asked.simulation,
                 concerns=concerns,
                 by_score=by_score,
             ),
@@ -242,11 +296,11 @@ class ScoringService:
             margin=found.margin,
             model=self.model,
             policy=policy.version,
-            as_of=as_of,
-            decided_on=decided_on,
+            as_of=asked.as_of,
+            decided_on=asked.decided_on,
             missing=missing,
-            made_up=made_up,
-            data_fingerprint=fingerprint_rows(rows, as_of, without=self.lender.outcome),
+            made_up=asked.made_up,
+            data_fingerprint=fingerprint,
         )
 
 
@@ -270,56 +324,3 @@ def open_scoring(home: Path, lender: Lender, ledger: Ledger | None = None) -> Sc
         BundleError: If the champion is damaged or was trained on other definitions.
     """
     return ScoringService(lender, ModelShelf(home / "models" / lender.name).load("champion"), ledger)
-
-
-def fingerprint_rows(rows: ApplicantRows, as_of: date, *, without: str = "") -> str:
-    """Return the SHA-256, hex, of what `write_inputs` writes, by which the same data is known again."""
-    return hashlib.sha256(write_inputs(rows, as_of, without=without).encode()).hexdigest()
-
-
-def write_inputs(rows: ApplicantRows, as_of: date, *, without: str = "") -> str:
-    """Write the data of an applicant as text, the same data always alike.
-
-    Args:
-        rows: Rows by source.
-        as_of: Last moment they may know.
-        without: Column to leave out: the outcome, which nobody who decides may know.
-
-    Returns:
-        JSON. A source without rows and a column of nulls count as absent; the order of rows counts.
-    """
-    known = {
-        source: {
-            name: list(values)
-            for name, values in columns.items()
-            if name != without and any(value is not None for value in values)
-        }
-        for source, columns in rows.items()
-        if _has_rows(columns)
-    }
-    return json.dumps([as_of.isoformat(), known], sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def read_inputs(text: str) -> tuple[ApplicantRows, date]:
-    """Return rows and last moment as `write_inputs` wrote them."""
-    as_of, rows = json.loads(text)
-    return rows, date.fromisoformat(as_of)
-
-
-def _has_rows(columns: Mapping[str, Sequence[Any]] | None) -> bool:
-    return bool(columns) and any(len(values) for values in (columns or {}).values())
-
-
-def ledger_evidence(evidence: Evidence, language: Language) -> dict[str, Any]:
-    """Return the evidence as the ledger keeps it, in JSON values; its id and client are columns of the ledger."""
-    facts = asdict(evidence)
-    for column in ("decision_id", "client_id", "simulation", "data_fingerprint"):
-        del facts[column]
-    return {
-        **facts,
-        "decision": evidence.decision.value,
-        "by_score": evidence.by_score.value,
-        "as_of": evidence.as_of.isoformat(),
-        "decided_on": evidence.decided_on.isoformat(),
-        "language": language,
-    }

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from clairscore.api.routes import (
     access,
+    applicants,
     audit,
     clients,
     decisions,
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     subjects.router,
     features.router,
     decisions.router,
+    applicants.router,
     replays.router,
     reviews.router,
     oversight.router,

@@ -1,5 +1,6 @@
 """Clients: who they are by id, what we hold of one, and what to ask of one who is not a client yet."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -9,6 +10,7 @@ from clairscore.api.guard import holder_of
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open
 from clairscore.conventions import Language
+from clairscore.errors import InvalidApplicant
 from clairscore.lenders.lender import Lender
 from clairscore.schemas.client import (
     ApplicationField,
@@ -16,11 +18,14 @@ from clairscore.schemas.client import (
     ClientInfo,
     ClientPage,
     HistoryCount,
+    NewClient,
     ShortForm,
     ShortFormField,
     YearsField,
 )
+from clairscore.schemas.problem import Problem
 from clairscore.store.clients import StoredClient
+from clairscore.tables.rows import rows_from_records
 
 router = APIRouter(tags=["clients"])
 
@@ -50,6 +55,30 @@ def read_client(client_id: Id, resources: Open, language: Reader) -> ClientInfo:
         application=_application(client, resources.lender, language),
         histories=_histories(client, resources.lender, language),
     )
+
+
+@router.post(
+    "/client_info",
+    status_code=201,
+    dependencies=[Depends(holder_of("clients:add")), Depends(audited("client_added"))],
+    responses={409: {"model": Problem, "description": "A client of this id is there already"}},
+)
+def add_client(body: NewClient, resources: Open, language: Reader) -> ClientInfo:
+    """Take in a new client with his rows; decide on him with POST /prediction."""
+    lender, most = resources.lender, resources.settings.max_history_rows
+    if body.n_rows() > most:
+        raise InvalidApplicant(
+            "rows", "hold more than {limit:,} rows; an applicant has no such history.", "too_many_rows", limit=most
+        )
+    rows = rows_from_records(body.rows, lender.sources, lender.application)
+    application = dict(rows[lender.application.name])
+    application.pop(lender.outcome, None)
+    client_id = application.get(lender.application.key, [None])[0]
+    if client_id is None:
+        raise InvalidApplicant(f"{lender.application.name}.{lender.application.key}", "is required.", "required")
+    held = {**rows, lender.application.name: application}
+    resources.clients.add(client_id, held, as_of=datetime.now(UTC).date(), made_up=resources.made_up)
+    return read_client(client_id, resources, language)
 
 
 @router.get("/short_form", dependencies=[Depends(holder_of("clients:read"))])

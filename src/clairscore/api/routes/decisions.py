@@ -1,7 +1,6 @@
 """Decisions: on a known client, as he is or as he would be, and on a new applicant."""
 
 from datetime import UTC, datetime
-from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
@@ -10,11 +9,9 @@ from clairscore.api.language import Reader
 from clairscore.api.resources import Open, Resources
 from clairscore.conventions import Language
 from clairscore.decisions.evidence import Evidence
-from clairscore.errors import InvalidApplicant
-from clairscore.schemas.decision import DecisionAnswer, PredictionRequest, PredictRequest
+from clairscore.schemas.decision import DecisionAnswer, PredictionRequest
 from clairscore.store.review_queue import ReviewQueue, in_force
-from clairscore.store.users import User
-from clairscore.tables.rows import ApplicantRows, change_rows, rows_from_records
+from clairscore.tables.rows import ApplicantRows, change_rows
 
 router = APIRouter(tags=["decisions"])
 
@@ -39,33 +36,6 @@ def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser
         made_up=client.made_up,
         made_by=user.name,
         decided_on=datetime.now(UTC).date(),
-    )
-    return _answer(evidence, resources, language)
-
-
-@router.post("/predict")
-def decide_on_applicant(
-    body: PredictRequest,
-    resources: Open,
-    user: Annotated[User, Depends(holder_of("decisions:make"))],
-    language: Reader,
-) -> DecisionAnswer:
-    """Decide on an applicant who is not a client yet, from his rows or from the short form."""
-    lender, most = resources.lender, resources.settings.max_history_rows
-    if body.n_rows() > most:
-        raise InvalidApplicant(
-            "rows", "hold more than {limit:,} rows; an applicant has no such history.", "too_many_rows", limit=most
-        )
-    if body.rows is not None:
-        rows = rows_from_records(body.rows, lender.sources, lender.application)
-    else:
-        rows = lender.rows_from_short_form(body.short_form or {})
-    evidence = resources.scoring.decide(
-        rows,
-        as_of=datetime.now(UTC).date(),
-        language=language,
-        made_up=resources.made_up,
-        made_by=user.name,
     )
     return _answer(evidence, resources, language)
 

@@ -1,0 +1,110 @@
+"""New applicants: decisions on people who are not clients yet, one or many at once, and how one becomes a client."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from clairscore.api.guard import holder_of
+from clairscore.api.language import Reader
+from clairscore.api.resources import Open, Resources
+from clairscore.conventions import Language
+from clairscore.errors import InvalidApplicant
+from clairscore.schemas.decision import (
+    ApplicantAnswer,
+    BatchAnswer,
+    BatchRequest,
+    DecisionAnswer,
+    MissingField,
+    PredictRequest,
+    UnknownSubject,
+)
+from clairscore.store.users import User
+from clairscore.tables.rows import ApplicantRows, rows_from_records
+
+router = APIRouter(tags=["decisions"])
+
+Decider = Annotated[User, Depends(holder_of("decisions:make"))]
+
+
+@router.post("/predict")
+def decide_on_applicant(body: PredictRequest, resources: Open, user: Decider, language: Reader) -> ApplicantAnswer:
+    """Decide on an applicant who is not a client yet, from his rows or from the short form.
+
+    The answer says what is not known of him and how far the PD could move if it were.
+    """
+    rows = _rows(body, resources)
+    evidence = resources.scoring.decide(
+        rows,
+        as_of=datetime.now(UTC).date(),
+        language=language,
+        made_up=resources.made_up,
+        made_by=user.name,
+    )
+    unknown, labels = resources.scoring.unknown(rows), resources.lender.reason_texts[language].labels
+    answer = DecisionAnswer.from_evidence(evidence, resources.lender.table_texts[language].sources)
+    return ApplicantAnswer(
+        **dict(answer),
+        missing_fields=list(_missing_fields(body, rows, resources, language)),
+        unknown=[
+            UnknownSubject(
+                subject=one.subject,
+                label=labels.get(one.subject, one.subject),
+                features=list(one.features),
+                pd_low=one.p_default_low,
+                pd_high=one.p_default_high,
+            )
+            for one in unknown.subjects
+        ],
+        pd_if_known_low=unknown.p_default_low,
+        pd_if_known_high=unknown.p_default_high,
+    )
+
+
+@router.post("/predict/batch")
+def decide_on_applicants(body: BatchRequest, resources: Open, user: Decider, language: Reader) -> BatchAnswer:
+    """Decide on up to 1,000 applicants who are not clients yet, all of them or none."""
+    applicants = []
+    for position, applicant in enumerate(body.applicants):
+        try:
+            applicants.append(_rows(applicant, resources))
+        except InvalidApplicant as refusal:
+            raise refusal.within(f"applicants[{position}]") from None
+    found = resources.scoring.decide_all(
+        applicants,
+        as_of=datetime.now(UTC).date(),
+        language=language,
+        made_up=resources.made_up,
+        made_by=user.name,
+    )
+    sources = resources.lender.table_texts[language].sources
+    return BatchAnswer(decisions=[DecisionAnswer.from_evidence(evidence, sources) for evidence in found])
+
+
+def _rows(body: PredictRequest, resources: Resources) -> ApplicantRows:
+    lender, most = resources.lender, resources.settings.max_history_rows
+    if body.n_rows() > most:
+        raise InvalidApplicant(
+            "rows", "hold more than {limit:,} rows; an applicant has no such history.", "too_many_rows", limit=most
+        )
+    if body.rows is not None:
+        return rows_from_records(body.rows, lender.sources, lender.application)
+    return lender.rows_from_short_form(body.short_form or {})
+
+
+def _missing_fields(
+    body: PredictRequest, rows: ApplicantRows, resources: Resources, language: Language
+) -> Iterator[MissingField]:
+    """Return the questions that were not answered, or the columns of the application that were not brought."""
+    lender = resources.lender
+    if body.short_form is not None:
+        for asked in lender.short_form:
+            if body.short_form.get(asked.name) is None:
+                yield MissingField(field=asked.name, label=asked.label[language])
+        return
+    labels, brought = lender.table_texts[language].columns, rows[lender.application.name]
+    passed_over = {lender.application.key, lender.outcome, *lender.sensitive}
+    for name in lender.application.columns:
+        if name not in passed_over and brought.get(name, [None])[0] is None:
+            yield MissingField(field=name, label=labels[name].label)
