@@ -5,7 +5,9 @@ is no secret. Words such as `password = "..."` are not looked for in tests, whic
 passwords in addresses are.
 """
 
+import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +42,9 @@ _FILTERS: Final = (
     "detect_secrets.filters.heuristic.is_templated_secret",
 )
 
+_OURS: Final = re.compile(r"\bcs[kr]_[A-Za-z0-9_-]{20,}")
+"""Keys of services and refresh tokens."""
+
 Found = dict[tuple[str, str, str], int]
 """Line, by file, kind and hash of what was found."""
 
@@ -49,7 +54,8 @@ def scan(root: Path) -> Found:
     files = _files(root)
     tests = [name for name in files if name.startswith("tests/")]
     others = [name for name in files if not name.startswith("tests/")]
-    return _scan(root, others, _PLUGINS) | _scan(root, tests, [one for one in _PLUGINS if one != "KeywordDetector"])
+    without_words = [one for one in _PLUGINS if one != "KeywordDetector"]
+    return _scan(root, others, _PLUGINS) | _scan(root, tests, without_words) | _scan_ours(root, files)
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
@@ -91,6 +97,16 @@ def _scan(root: Path, names: list[str], plugins: "list[str] | tuple[str, ...]") 
         for name in names:
             secrets.scan_file(name)
     return {(name, one.type, one.secret_hash): one.line_number for name, one in secrets}
+
+
+def _scan_ours(root: Path, names: list[str]) -> Found:
+    found = {}
+    for name in names:
+        text = (root / name).read_text("utf-8", errors="replace")
+        for match in _OURS.finditer(text):
+            digest = hashlib.sha256(match.group().encode()).hexdigest()
+            found[name, "Key or token of Clairscore", digest] = text.count("\n", 0, match.start()) + 1
+    return found
 
 
 if __name__ == "__main__":

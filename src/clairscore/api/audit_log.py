@@ -4,7 +4,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -85,11 +85,13 @@ class AuditTrail:
         kind = _kind(answered)
         if kind is None:
             return
-        self._count(kind)
-        try:
-            self._waiting.put_nowait(self._noted(kind, answered))
-        except queue.Full:
-            self._lost += 1
+        about: Sequence[int | None] = _client_ids(answered) or [None]
+        for client_id in about:
+            self._count(kind)
+            try:
+                self._waiting.put_nowait(self._noted(kind, answered, client_id))
+            except queue.Full:
+                self._lost += 1
 
     def flush(self, seconds: float) -> bool:
         """Wait until everything noted so far is written, and say whether it is."""
@@ -119,10 +121,9 @@ class AuditTrail:
         """Return the pseudonym of a client."""
         return self._pseudonyms.of("client", client_id)
 
-    def _noted(self, kind: AuditKind, answered: Answered) -> _Noted:
+    def _noted(self, kind: AuditKind, answered: Answered, client_id: int | None) -> _Noted:
         state, at = answered.state, datetime.now(UTC)
         user, tried = state.get("user"), state.get("login_name")
-        client_id = _client_id(answered)
         return _Noted(
             AuditEvent(
                 at=at,
@@ -231,20 +232,18 @@ def _kind(answered: Answered) -> AuditKind | None:
     if answered.route == NO_ROUTE or not 200 <= answered.status < 400:
         return None
     declared: AuditKind | None = answered.state.get("audited")
-    if declared is None and (_client_id(answered) is not None or _decision_id(answered) is not None):
+    if declared is None and (_client_ids(answered) or _decision_id(answered) is not None):
         return "client_read"
     return declared
 
 
-def _client_id(answered: Answered) -> int | None:
-    """Return whom a request was about: the client of its path, or the one that was decided on."""
+def _client_ids(answered: Answered) -> list[int]:
+    """Return whom a request was about: the client of its path, or those who were decided on, each once."""
     given: Any = (answered.scope.get("path_params") or {}).get("client_id")
     if given is None:
-        given = next((one.client_id for _, one in answered.state.get("decided", ())), None)
-    try:
-        return None if given is None else int(given)
-    except ValueError:
-        return None
+        decided = [one.client_id for _, one in answered.state.get("decided", ())]
+        return list(dict.fromkeys(one for one in decided if one is not None))
+    return [int(given)] if str(given).isascii() and str(given).isdigit() else []
 
 
 def _decision_id(answered: Answered) -> str | None:

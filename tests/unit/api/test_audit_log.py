@@ -2,6 +2,7 @@ import logging
 import threading
 import time
 from datetime import UTC
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -93,6 +94,16 @@ def test_a_request_is_a_security_event(request_: Answered, kind: str, who: str, 
     assert (event.route, event.status, event.request_id) == (request_.route, request_.status, "request-0001")
     assert "198.51" not in repr(event)
     assert "100001" not in repr(event)
+
+
+def test_each_client_who_was_decided_on_is_an_event_of_his_own() -> None:
+    log, counted = Log(), []
+    noted = trail(log, count=counted.append)
+    decided = [({}, SimpleNamespace(client_id=one)) for one in (100001, 100002, 100001, None)]
+    noted.watch(answered("/predictions", 200, "POST", user=ADA, decided=decided))
+    noted.close()
+    assert [one.client for one in log.events] == [HIM, MADE.of("client", 100002)]
+    assert counted == ["client_read"] * 2
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ def scanner() -> ModuleType:
         ("tests/test_cloud.py", "KEY = '" + "AKIA" + "2E0A8F3B244C9986'", "AWS Access Key"),
         ("deploy/key.pem", "-----BEGIN " + "PRIVATE KEY-----", "Private Key"),
         ("docs/start.md", "postgresql://ada:" + "tulip-winter-9" + "@db/clairscore", "Basic Auth Credentials"),
+        ("tests/test_keys.py", "KEY = 'csk" + "_2E0A8F3B244C9986tulip'", "Key or token of Clairscore"),
         ("conf.toml", "pass" + "word = 'tulip-winter-9'", "Secret Keyword"),
     ],
 )
