@@ -247,6 +247,7 @@ class FakeApi:
             answer = {"decision_id": DECIDED, "entry": "e", "standing": body["outcome"], "review": done}
             return httpx.Response(200, json=answer)
         told = {"made_at": "2026-11-20T09:00:00Z", "made_by": "camille", "side": "approve", "minimum_reason": 30}
+        told["language"] = "fr"
         known = {"risk": RISKS[REFERRED], "reviews": [], "may": [], "standing": "refer", "client_id": REFERRED}
         known |= self.record
         evidence = self._decision(known.pop("risk"), english, known["client_id"], False)

@@ -157,6 +157,13 @@ def test_a_file_that_is_referred_says_until_when_a_person_decides(log_in, page_h
     assert "Décision en vigueur" not in html
 
 
+def test_words_of_another_language_are_called_so(opened, page_html):
+    app = opened("take")
+    assert "la langue dans laquelle" not in page_html(app)
+    app.session_state["language"] = "en"
+    assert "in the language in which the decision was made" in page_html(app.run())
+
+
 def test_concerns_are_listed_where_a_person_decides(opened, api, page_html):
     text = "Les remboursements prendraient 52 % du revenu."
     concern = {"code": "debt_service", "value": 0.52, "limit": 0.35, "unit": "share", "refers": True}

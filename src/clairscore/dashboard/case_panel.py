@@ -26,6 +26,8 @@ def show_case(record: DecisionRecord, texts: Texts) -> None:
         decision_panel.show_banner(record, texts)
         decision_panel.show_figures(record, texts)
         decision_panel.show_gauge({"": record}, texts, "case_gauge")
+        if record.language != texts.language:
+            st.html(blocks.paragraph(texts("reviews.other_language"), "cs-caption"))
         decision_panel.show_summary(record, texts)
         decision_panel.show_concerns(record, texts)
         decision_panel.show_reasons(record, texts, beside=False)

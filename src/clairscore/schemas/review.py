@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints
 
+from clairscore.conventions import Language
 from clairscore.schemas.decision import DecisionAnswer, Reason
 from clairscore.schemas.service import Model
 from clairscore.schemas.wire import Answer, Request
@@ -98,6 +99,7 @@ class DecisionRecord(DecisionAnswer):
 
     made_at: datetime
     made_by: str
+    language: Language = Field(description="Language of its texts, which are those that were said then.")
     side: Outcome = Field(description="What the score alone says: the side of the cut-off the PD lies on.")
     reviews: list[ReviewRecord] = Field(description="Oldest first.")
     may: list[Step] = Field(description="What who is asking may do now.")
