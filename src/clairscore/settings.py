@@ -32,14 +32,10 @@ class Settings(BaseSettings):
     address_login_attempts: int = Field(
         100, ge=1, description="Failed logins from one address in five minutes, of any names, before it must wait."
     )
-    oidc_issuer: str | None = Field(
-        None, description="URL of a bank's identity provider; no single sign-on if unset."
-    )
+    oidc_issuer: str | None = Field(None, description="URL of a bank's identity provider; no single sign-on if unset.")
     oidc_client_id: str | None = Field(None, description="Our name at the provider, the audience of its tokens.")
     oidc_client_secret: SecretStr | None = Field(None, description="Our password there; none for a public client.")
-    oidc_roles: str = Field(
-        "", description='Roles by group, as JSON, the first that fits: `{"advisers": "adviser"}`.'
-    )
+    oidc_roles: str = Field("", description='Roles by group, as JSON, the first that fits: `{"advisers": "adviser"}`.')
     oidc_role_claim: str = Field("groups", description="Claim that holds the groups, such as `realm_access.roles`.")
     oidc_name_claim: str = Field("preferred_username", description="Claim that becomes the name of a user.")
     oidc_scope: str = Field("openid profile", description="Scopes a login in a browser asks for.")
