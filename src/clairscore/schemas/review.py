@@ -90,7 +90,7 @@ class DecisionLine(Answer):
 class DecisionPage(Answer):
     """A page of decisions, newest first."""
 
-    total: int
+    total: int = Field(description="How many match, 10,000 at most.")
     items: list[DecisionLine]
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
@@ -16,6 +16,10 @@ from clairscore.store.tables import decisions, reviews
 
 State = Literal["open", "taken", "settled", "ended"]
 """Of a review: nobody took it, somebody did, it is settled, or it ended because the person was forgotten."""
+
+
+MOST_COUNTED: Final = 10_000
+"""Decisions counted for a list; who has more narrows it, and no list waits for all the years of a lender."""
 
 
 @dataclass(frozen=True)
@@ -163,14 +167,17 @@ class ReviewQueue:
             offset: How many to skip.
 
         Returns:
-            How many match, and those of the page.
+            How many match, counted up to ``MOST_COUNTED``, and those of the page.
         """
         wanted = and_(
             decisions.c.kind == "decision", decisions.c.lender == self._lender, decisions.c.evidence.is_not(None)
         )
         if client_id is not None:
             wanted &= decisions.c.client_id == client_id
-        if decision is not None:
+        if decision == Decision.REFER:
+            referred = select(reviews.c.decision_id).where(reviews.c.opened_for == "referral")
+            wanted &= decisions.c.decision_id.in_(referred)
+        elif decision is not None:
             # Evidence is JSON written always alike, and a quotation mark inside a text of it is escaped.
             wanted &= decisions.c.evidence.contains(f'"decision":"{decision.value}"', autoescape=True)
         if waiting is not None:
@@ -178,7 +185,8 @@ class ReviewQueue:
             wanted &= decisions.c.decision_id.in_(open_ids) if waiting else decisions.c.decision_id.not_in(open_ids)
         page = select(decisions).where(wanted).order_by(decisions.c.position.desc()).limit(limit).offset(offset)
         with self._store.reading() as connection:
-            total = connection.execute(select(func.count()).select_from(decisions).where(wanted)).scalar_one()
+            counted = select(decisions.c.position).where(wanted).limit(MOST_COUNTED).subquery()
+            total = connection.execute(select(func.count()).select_from(counted)).scalar_one()
             rows = connection.execute(page).mappings().all()
             reviewed = _of(connection, [row["decision_id"] for row in rows])
         return int(total), [_line(row, reviewed.get(row["decision_id"], ())) for row in rows]

@@ -356,10 +356,20 @@ def test_decisions_are_found_by_client_outcome_and_whether_they_wait(
     assert queue.decisions(limit=1)[0] == 4
 
 
+def test_no_more_decisions_are_counted_than_a_list_needs(
+    ledger: Ledger, queue: ReviewQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clairscore.store.review_queue.MOST_COUNTED", 2)
+    ids = [ledger.record(entry("decline", client_id=number)) for number in range(4)]
+    total, lines = queue.decisions(limit=3)
+    assert (total, [line.decision_id for line in lines]) == (2, ids[:0:-1])
+
+
 def test_a_quotation_in_a_text_is_not_taken_for_a_decision(ledger: Ledger, queue: ReviewQueue) -> None:
-    said = replace(entry("decline"), evidence={**entry("decline").evidence, "summary": '"decision":"refer"'})
-    ledger.record(said)
-    assert queue.decisions(decision=Decision.REFER) == (0, [])
+    said = replace(entry("decline"), evidence={**entry("decline").evidence, "summary": '"decision":"approve"'})
+    decision_id = ledger.record(said)
+    assert queue.decisions(decision=Decision.REFER) == queue.decisions(decision=Decision.APPROVE) == (0, [])
+    assert [line.decision_id for line in queue.decisions(decision=Decision.DECLINE)[1]] == [decision_id]
     assert ledger.verify() is None
 
 
