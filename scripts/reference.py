@@ -1,5 +1,6 @@
 """Write the reference pages from what the code declares; with --check, fail when they are not current."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -132,6 +133,15 @@ def rights_page() -> str:
     )
 
 
+def openapi() -> str:
+    """Write down every route, schema, example and error of the API, as OpenAPI."""
+    from clairscore.api.app import create_app
+    from clairscore.settings import Settings
+
+    api = create_app(Settings(secret_key="x" * 32, docs=False, metrics_public=False))  # type: ignore[arg-type]
+    return json.dumps(api.openapi(), indent=1, sort_keys=True, ensure_ascii=False)
+
+
 def pages() -> dict[str, Callable[[], str]]:
     """Return what writes each page."""
     lender = find_lender()
@@ -143,6 +153,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "commands.md": commands_page,
         "settings.md": settings_page,
         "rights.md": rights_page,
+        "openapi.json": openapi,
     }
 
 
@@ -151,7 +162,7 @@ def main(arguments: Sequence[str]) -> int:
     stale = []
     for name, write in pages().items():
         path = FOLDER / name
-        text = _NOTE + write().rstrip() + "\n"
+        text = (_NOTE if path.suffix == ".md" else "") + write().rstrip() + "\n"
         if "--check" in arguments:
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
                 stale.append(name)

@@ -155,7 +155,11 @@ class ApplicantAnswer(DecisionAnswer):
 class BatchRequest(Request):
     """New applicants, at most 1,000; decided on together or not at all."""
 
-    applicants: list[PredictRequest] = Field(min_length=1, max_length=1000)
+    applicants: list[PredictRequest] = Field(
+        min_length=1,
+        max_length=1000,
+        examples=[[{"short_form": {"age": 35, "annual_income": 45000, "credit_amount": 20000, "annuity": 2000}}]],
+    )
 
 
 class BatchAnswer(Answer):
