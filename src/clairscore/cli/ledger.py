@@ -1,4 +1,4 @@
-"""``clairscore ledger``: what was decided, whether it still stands as it was written, and whether it comes out again."""
+"""``clairscore ledger``: what was decided, whether it stands as it was written, and whether it comes out again."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
@@ -50,7 +50,7 @@ def replay(
     lender: LenderName = DEFAULT_LENDER,
     as_json: AsJson = False,
 ) -> None:
-    """Score what a decision was made on again, by the bundle that made it; exit code 14 unless every bit is the same."""
+    """Score again what a decision was made on, by the bundle that made it; exit code 14 unless each bit is the same."""
     from clairscore.lenders.builtin import find_lender
     from clairscore.registry.shelf import ModelShelf
     from clairscore.settings import load_settings
@@ -112,24 +112,25 @@ def _print_replay(found: "Replay") -> None:
 
 def _print_comparison(comparison: "Comparison") -> None:
     print(f"\nBeside {comparison.version}, one thing swapped at a time:\n")
-    rows = [{"swapped": "nothing", "differs": "", "alone": _said(comparison.before), "with all before it": "", "": ""}]
-    for swap in comparison.swaps:
-        rows.append(
-            {
-                "swapped": swap.cause,
-                "differs": "yes" if swap.differs else "no",
-                "alone": _said(swap.alone) if swap.differs else "",
-                "with all before it": _said(swap.in_order) if swap.differs else "",
-                "": "matters" if swap.matters else "",
-            }
-        )
-    print_table(rows, as_json=False)
-    if comparison.first is None and not comparison.matter:
+    nothing = {"swapped": "nothing", "differs": "", "alone": _said(comparison.before), "with all before it": "", "": ""}
+    swapped = [
+        {
+            "swapped": swap.cause,
+            "differs": "yes" if swap.differs else "no",
+            "alone": _said(swap.alone) if swap.differs else "",
+            "with all before it": _said(swap.in_order) if swap.differs else "",
+            "": "matters" if swap.matters else "",
+        }
+        for swap in comparison.swaps
+    ]
+    print_table([nothing, *swapped], as_json=False)
+    named = ", ".join(comparison.matter)
+    if not comparison.matter:
         print(f"\nNothing changes the outcome: {comparison.version} decides {comparison.after.decision} as well.")
-    elif comparison.first is None:
-        print(f"\nTogether nothing changes the outcome; alone it would be changed by {', '.join(comparison.matter)}.")
+    elif comparison.after.decision == comparison.before.decision:
+        print(f"\nAll together leave the outcome as it is; alone or until the next undoes it, {named} would change it.")
     else:
-        print(f"\nThe first to change the outcome is {comparison.first}; what matters: {', '.join(comparison.matter)}.")
+        print(f"\nThe first to change the outcome is {comparison.first}; what matters: {named}.")
 
 
 def _said(outcome: Any) -> str:
