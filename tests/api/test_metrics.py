@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 from fastapi.testclient import TestClient
 
@@ -47,3 +48,14 @@ def test_the_metrics_are_closed_unless_the_settings_open_them(home, api: TestCli
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/plain")
     assert "clairscore_model_info" in answer.text
+
+
+def test_the_page_of_metrics_names_those_there_are_and_no_other() -> None:
+    root = Path(__file__).parents[2]
+    written = re.findall(r"^\| `(clairscore_\w+)` \|", (root / "docs/reference/metrics.md").read_text("utf-8"), re.M)
+    source = "".join(path.read_text("utf-8") for path in (root / "src/clairscore/api").glob("*.py"))
+    read = {f"clairscore_{name}" for name in re.findall(r'Reading\(\s*"(\w+)"', source)}
+    counted = set(re.findall(r'(?:Counter|Histogram)\(\s*"(clairscore_\w+)"', source))
+    assert counted
+    assert read
+    assert sorted(written) == sorted(read | counted)
