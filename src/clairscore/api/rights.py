@@ -24,6 +24,7 @@ Right = Literal[
     "decisions:contest",
     "decisions:override",
     "oversight:read",
+    "portfolio:read",
 ]
 """``clients:read`` who the clients are and what we hold of one; ``clients:add`` take a new one in;
 ``decisions:make`` decide, which writes to the ledger;
@@ -35,7 +36,7 @@ what the model is and does in general, without any client; ``models:promote`` sa
 ``metrics:read`` how the service does, without any client; ``reviews:read`` what was decided and what waits for a
 person; ``decisions:contest`` write down that a client contests a decision; ``decisions:override`` settle a contest, or
 change what the machine approved or declined; ``oversight:read`` how often and how fast each person agrees with the
-score."""
+score; ``portfolio:read`` how many credits were approved, how risky they are and what they cost, without any client."""
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     "adviser": frozenset(
@@ -50,8 +51,10 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
             "decisions:contest",
         },
     ),
-    "analyst": frozenset({"clients:read", "simulations:make", "explanations:read", "models:read", "models:shadow"}),
-    "executive": frozenset({"models:read", "oversight:read"}),
+    "analyst": frozenset(
+        {"clients:read", "simulations:make", "explanations:read", "models:read", "models:shadow", "portfolio:read"},
+    ),
+    "executive": frozenset({"models:read", "oversight:read", "portfolio:read"}),
     "compliance": frozenset(
         {
             "clients:read",
@@ -69,6 +72,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
             "decisions:contest",
             "decisions:override",
             "oversight:read",
+            "portfolio:read",
         },
     ),
     "admin": frozenset(get_args(Right)),
