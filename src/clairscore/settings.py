@@ -57,6 +57,7 @@ class Settings(BaseSettings):
         None, description="Redis in which processes count requests and failed logins together."
     )
     request_seconds: float = Field(30, gt=0, description="How long a request may take, in seconds.")
+    max_connections: int = Field(1_000, ge=1, description="Connections at a time; one more is answered 503 and closed.")
     shutdown_seconds: int = Field(10, ge=0, description="How long running requests may go on when told to stop.")
     trusted_proxies: str = Field(
         "", description="Proxies whose word on the caller's address is taken: addresses, networks."

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from clairscore.api.access_log import Answered
 from clairscore.decisions.evidence import Evidence
 
-disable_created_metrics()  # a second series beside each, which says when this process began to count
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series each: when this process began to count
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _POINTS: Final = tuple(range(400, 721, 20))

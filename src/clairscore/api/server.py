@@ -52,6 +52,7 @@ def make_server(settings: Settings, app: FastAPI) -> uvicorn.Server:
         log_config=None,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=settings.max_connections,
         timeout_graceful_shutdown=settings.shutdown_seconds,
         ssl_certfile=settings.tls_certificate,
         ssl_keyfile=settings.tls_key,

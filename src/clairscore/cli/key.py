@@ -32,7 +32,7 @@ def add(
 ) -> None:
     """Make a key and print it once."""
     known, rights = _scope(role, right)
-    with _keys() as keys:
+    with _keys(f"add {name}") as keys:
         key = keys.add(name, known, rights, days)
     print(f"Made a key for service:{name}, {known}, good for {days} days: {', '.join(sorted(rights))}.")
     print(f"Key, shown once: {key}")
@@ -59,7 +59,7 @@ def list_(as_json: AsJson = False) -> None:
 @app.command("revoke")
 def revoke(name: Name) -> None:
     """Close a key at once."""
-    with _keys() as keys:
+    with _keys(f"revoke {name}") as keys:
         keys.revoke(name)
     print(f"The key of service:{name} opens nothing any more.")
 
@@ -81,7 +81,9 @@ def _scope(role: str, chosen: list[str] | None) -> "tuple[Role, frozenset[Right]
 
 
 @contextmanager
-def _keys() -> "Iterator[ServiceKeys]":
+def _keys(change: str = "") -> "Iterator[ServiceKeys]":
+    """Open the keys; what is changed of them is noted once it is done."""
+    from clairscore.cli.noted import note
     from clairscore.settings import load_settings
     from clairscore.store.database import open_store
     from clairscore.store.keys import ServiceKeys
@@ -89,5 +91,7 @@ def _keys() -> "Iterator[ServiceKeys]":
     store = open_store(load_settings().store_url)
     try:
         yield ServiceKeys(store)
+        if change:
+            note(store, "access_changed", f"clairscore key {change}")
     finally:
         store.close()

@@ -33,6 +33,7 @@ def promote(
     lender: LenderName = DEFAULT_LENDER,
 ) -> None:
     """Make a model the champion: the one that decides."""
+    from clairscore.cli.noted import note
     from clairscore.lenders.builtin import find_lender
     from clairscore.settings import load_settings
     from clairscore.store.ledger import Ledger
@@ -42,6 +43,7 @@ def promote(
     with _store() as store:
         _authenticate(store, by, password)
         done = promote_model(load_settings().home, whose, Ledger(store), version, by=by, why=why, despite=despite or ())
+        note(store, "model_promoted", f"clairscore model promote {done.model}", who=by)
     _print_gates(done.gates, as_json=False)
     print(f"\n{done.model} is the champion of '{lender}', in the place of {done.replaced or 'none'}.")
     print("An API that is running takes it within seconds; requests that are running end with the model before.")

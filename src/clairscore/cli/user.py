@@ -31,7 +31,7 @@ def add(
 ) -> None:
     """Add a user. Without a password a random one is made and printed once."""
     chosen = _chosen(password)
-    with _users() as users:
+    with _users(f"add {name}") as users:
         user = users.add(name, chosen, role, language)
     print(f"Added {user.name}, {user.role}.")
     if password is None:
@@ -62,7 +62,7 @@ def list_(as_json: AsJson = False) -> None:
 @app.command("deactivate")
 def deactivate(name: Name) -> None:
     """Close a user's access at once, also where he is logged in."""
-    with _users() as users:
+    with _users(f"deactivate {name}") as users:
         users.deactivate(name)
     print(f"{name} can no longer log in.")
 
@@ -70,7 +70,7 @@ def deactivate(name: Name) -> None:
 @app.command("activate")
 def activate(name: Name) -> None:
     """Open the access of a user who was deactivated."""
-    with _users() as users:
+    with _users(f"activate {name}") as users:
         users.activate(name)
     print(f"{name} can log in again.")
 
@@ -78,7 +78,7 @@ def activate(name: Name) -> None:
 @app.command("role")
 def role_(name: Name, role: Annotated[str, typer.Argument(help="Role the user has from now on.")]) -> None:
     """Give a user another role, also where he is logged in."""
-    with _users() as users:
+    with _users(f"role {name}") as users:
         user = users.change_role(name, role)
     print(f"{user.name} is now {user.role}.")
 
@@ -86,7 +86,7 @@ def role_(name: Name, role: Annotated[str, typer.Argument(help="Role the user ha
 @app.command("logout")
 def logout(name: Name) -> None:
     """End every session of a user, who may log in again."""
-    with _users() as users:
+    with _users(f"logout {name}") as users:
         users.end_sessions(name)
     print(f"{name} is logged out everywhere.")
 
@@ -95,7 +95,7 @@ def logout(name: Name) -> None:
 def password_(name: Name, password: Password = None) -> None:
     """Give a user another password and end his sessions. Without one a random one is made and printed once."""
     chosen = _chosen(password)
-    with _users() as users:
+    with _users(f"password {name}") as users:
         users.change_password(name, chosen)
     print(f"{name} has another password.")
     if password is None:
@@ -107,7 +107,9 @@ def _chosen(password: str | None) -> str:
 
 
 @contextmanager
-def _users() -> "Iterator[Users]":
+def _users(change: str = "") -> "Iterator[Users]":
+    """Open the users; what is changed of them is noted once it is done."""
+    from clairscore.cli.noted import note
     from clairscore.settings import load_settings
     from clairscore.store.database import open_store
     from clairscore.store.users import Users
@@ -115,5 +117,7 @@ def _users() -> "Iterator[Users]":
     store = open_store(load_settings().store_url)
     try:
         yield Users(store)
+        if change:
+            note(store, "access_changed", f"clairscore user {change}")
     finally:
         store.close()

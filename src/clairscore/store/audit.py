@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select
 
 from clairscore.store.database import Store
 from clairscore.store.tables import audit_events, decisions, users
+from clairscore.store.users import SERVICE_PREFIX
 
 AuditKind = Literal[
     "login_succeeded",
@@ -164,7 +165,7 @@ class AuditLog:
 
         Returns:
             Failed logins by name and by address, users who read many different clients or many lists of them, and users
-            who read clients outside working hours within 24 hours, the most first.
+            who read clients outside working hours within 24 hours, programs left out, the most first.
         """
         found = []
         with self._store.reading() as connection:
@@ -205,6 +206,7 @@ def _searches(failed_logins: int, clients_read: int) -> Sequence[_Search]:
     failures: tuple[AuditKind, ...] = ("login_failed", "login_held_back")
     reads: tuple[AuditKind, ...] = ("client_read", "client_exported")
     clients = func.count(_COLUMN.client.distinct())
+    at_night = (_COLUMN.off_hours.is_(True), _COLUMN.who.not_like(f"{SERVICE_PREFIX}%"))  # programs have no hours
     return (
         _Search("failed_logins_by_name", _COLUMN.who, func.count(), failures, FAILED_LOGIN_WINDOW, failed_logins),
         _Search(
@@ -212,7 +214,7 @@ def _searches(failed_logins: int, clients_read: int) -> Sequence[_Search]:
         ),
         _Search("many_clients_read", _COLUMN.who, clients, reads, SCRAPING_WINDOW, clients_read),
         _Search("many_lists_read", _COLUMN.who, func.count(), ("clients_listed",), SCRAPING_WINDOW, clients_read),
-        _Search("off_hours", _COLUMN.who, func.count(), reads, OFF_HOURS_WINDOW, 1, (_COLUMN.off_hours.is_(True),)),
+        _Search("off_hours", _COLUMN.who, func.count(), reads, OFF_HOURS_WINDOW, 1, at_night),
     )
 
 

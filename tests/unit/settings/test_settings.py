@@ -45,6 +45,8 @@ def test_the_store_is_in_the_home_whatever_the_home_is_called(tmp_path: Path, na
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIRSCORE_SECRET_KEY", "s3cret" * 8)
     monkeypatch.setenv("CLAIRSCORE_DATABASE_URL", "postgresql+psycopg://ada:s3cret@host/name")
+    monkeypatch.setenv("CLAIRSCORE_REDIS_URL", "rediss://:s3cret@host:6379/0")
+    monkeypatch.setenv("CLAIRSCORE_OIDC_CLIENT_SECRET", "s3cret")
     assert "s3cret" not in repr(load_settings())
 
 

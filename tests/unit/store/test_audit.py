@@ -83,7 +83,8 @@ def test_reading_many_lists_of_clients_in_an_hour_stands_out(log: AuditLog) -> N
 
 
 def test_reads_outside_working_hours_stand_out_for_a_day(log: AuditLog) -> None:
-    log.write([replace(READ, off_hours=True), replace(FAILED, off_hours=True)])
+    log.write([replace(READ, off_hours=True, who=who) for who in ("ada", "service:nightly")])
+    log.write([replace(FAILED, off_hours=True), replace(READ, who="bob")])
     assert found(log) == [("off_hours", "ada", 1)]
     assert found(log, NOW + timedelta(hours=25)) == []
 
