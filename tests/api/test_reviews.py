@@ -234,6 +234,19 @@ def test_a_simulation_has_no_id_and_cannot_be_contested(as_, client_ids: list[in
     assert answer.status_code in (404, 422)
 
 
+def test_who_is_no_client_is_told_until_when_a_person_decides(as_) -> None:
+    form = {"age": 35, "annual_income": 45000, "credit_amount": 20000, "annuity": 2000}
+    forms = [{"short_form": form | {"credit_amount": 1000 * amount}} for amount in range(5, 60, 3)]
+    found = as_("adviser", "POST", "/predict/batch", {"applicants": forms}).json()["decisions"]
+    one = as_("adviser", "POST", "/predict", forms[0]).json()
+    assert "refer" in {answer["decision"] for answer in found}
+    for answer in [*found, one]:
+        assert answer["standing"] == answer["decision"]
+        assert (answer["due_at"] is not None) == (answer["decision"] == "refer")
+        reviews = as_("adviser", "GET", f"/decisions/{answer['decision_id']}").json()["reviews"]
+        assert [review["due_at"] for review in reviews] == [answer["due_at"]] * (answer["decision"] == "refer")
+
+
 def test_decisions_are_listed_by_client_outcome_and_open_review(as_, by_decision) -> None:
     wanted = by_decision["approve"][0]
     client_id = as_("adviser", "GET", f"/decisions/{wanted}").json()["client_id"]

@@ -1,7 +1,7 @@
 """Review queue: what waits for a person, what was decided on whom, and what each person settled."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -125,8 +125,14 @@ class ReviewQueue:
 
     def of_decision(self, decision_id: str) -> tuple[Review, ...]:
         """Return the reviews of a decision, oldest first."""
+        return self.of_decisions([decision_id]).get(decision_id, ())
+
+    def of_decisions(self, decision_ids: Sequence[str]) -> dict[str, tuple[Review, ...]]:
+        """Return the reviews of each decision that has any, oldest first."""
+        if not decision_ids:
+            return {}
         with self._store.reading() as connection:
-            return _of(connection, [decision_id]).get(decision_id, ())
+            return _of(connection, decision_ids)
 
     def words(self, decision_id: str) -> dict[str, dict[str, str]]:
         """Return what was written about a decision, of each review that has any: ``words`` of the client, ``reason``.
@@ -234,7 +240,7 @@ def _count(connection: Connection, which: ColumnElement[bool]) -> int:
     return int(connection.execute(select(func.count()).select_from(reviews).where(which)).scalar_one())
 
 
-def _of(connection: Connection, decision_ids: list[str]) -> dict[str, tuple[Review, ...]]:
+def _of(connection: Connection, decision_ids: Sequence[str]) -> dict[str, tuple[Review, ...]]:
     query = (
         _with_client().where(reviews.c.decision_id.in_(decision_ids)).order_by(reviews.c.opened_at, reviews.c.review_id)
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from clairscore.api.answers import decision_answers
 from clairscore.api.guard import holder_of
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open, Resources
@@ -15,7 +16,6 @@ from clairscore.schemas.decision import (
     ApplicantAnswer,
     BatchAnswer,
     BatchRequest,
-    DecisionAnswer,
     MissingField,
     PredictRequest,
     UnknownSubject,
@@ -43,7 +43,7 @@ def decide_on_applicant(body: PredictRequest, resources: Open, user: Decider, la
         made_by=user.name,
     )
     unknown, labels = resources.scoring.unknown(rows), resources.lender.reason_texts[language].labels
-    answer = DecisionAnswer.from_evidence(evidence, resources.lender.table_texts[language].sources)
+    answer = decision_answers([evidence], resources, language)[0]
     return ApplicantAnswer(
         **dict(answer),
         missing_fields=list(_missing_fields(body, rows, resources, language)),
@@ -78,8 +78,7 @@ def decide_on_applicants(body: BatchRequest, resources: Open, user: Decider, lan
         made_up=resources.made_up,
         made_by=user.name,
     )
-    sources = resources.lender.table_texts[language].sources
-    return BatchAnswer(decisions=[DecisionAnswer.from_evidence(evidence, sources) for evidence in found])
+    return BatchAnswer(decisions=decision_answers(found, resources, language))
 
 
 def _rows(body: PredictRequest, resources: Resources) -> ApplicantRows:

@@ -4,13 +4,11 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Depends
 
+from clairscore.api.answers import decision_answers
 from clairscore.api.guard import CurrentUser, check_right, holder_of
 from clairscore.api.language import Reader
-from clairscore.api.resources import Open, Resources
-from clairscore.conventions import Language
-from clairscore.decisions.evidence import Evidence
+from clairscore.api.resources import Open
 from clairscore.schemas.decision import DecisionAnswer, PredictionRequest
-from clairscore.store.review_queue import ReviewQueue, in_force
 from clairscore.tables.rows import ApplicantRows, change_rows
 
 router = APIRouter(tags=["decisions"])
@@ -37,13 +35,4 @@ def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser
         made_by=user.name,
         decided_on=datetime.now(UTC).date(),
     )
-    return _answer(evidence, resources, language)
-
-
-def _answer(evidence: Evidence, resources: Resources, language: Language) -> DecisionAnswer:
-    """Say what was decided, and of what is no simulation what people made of it since."""
-    answer = DecisionAnswer.from_evidence(evidence, resources.lender.table_texts[language].sources)
-    if evidence.decision_id is None:
-        return answer
-    history = ReviewQueue(resources.store, resources.lender.name).of_decision(evidence.decision_id)
-    return answer.model_copy(update=in_force(evidence.decision, history))
+    return decision_answers([evidence], resources, language)[0]
