@@ -161,3 +161,26 @@ def test_who_read_exported_corrected_or_erased_whom_is_a_security_event(service:
     events = AuditLog(service.store).read(AuditFilter(event="client_erased"), before=None, limit=10)
     assert [event.who for _, event in events] == ["compliance"]
     assert str(client_id) not in repr(events)
+
+
+def test_an_applicant_who_is_no_client_has_the_same_rights_by_the_id_of_his_decision(service: Service) -> None:
+    decision_id = service.ask("adviser", "POST", "/predict", json={"short_form": FORM}).json()["decision_id"]
+    path = f"/subjects/applicants/{decision_id}"
+    assert service.ask("adviser", "GET", path).status_code == 403
+    found = service.ask("compliance", "GET", path).json()
+    assert (found["client_id"], found["delivered"], found["files"]) == (None, None, {})
+    assert found["decisions"][0]["made_on"][1]["application"]
+    done = service.ask("compliance", "DELETE", path).json()
+    assert (done["client_id"], done["decisions"]) == (None, 1)
+    for method in ("GET", "DELETE"):
+        assert service.ask("compliance", method, path).status_code == 404
+    assert service.ask("compliance", "GET", f"/decisions/{decision_id}/replay").status_code == 404
+    assert service.ledger.verify() is None
+
+
+def test_a_client_is_not_erased_in_part_by_the_id_of_a_decision(service: Service) -> None:
+    asked = {"client_id": service.ids[6]}
+    decision_id = service.ask("adviser", "POST", "/prediction", json=asked).json()["decision_id"]
+    for method in ("GET", "DELETE"):
+        assert service.ask("compliance", method, f"/subjects/applicants/{decision_id}").status_code == 404
+    assert service.ask("compliance", "GET", f"/decisions/{decision_id}/replay").json()["same"]

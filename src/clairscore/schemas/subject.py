@@ -20,7 +20,7 @@ class Delivered(Answer):
 class SubjectExport(Answer):
     """Everything held about a person."""
 
-    client_id: int
+    client_id: int | None = Field(description="Null for an applicant who was no client.")
     lender: str
     exported_at: str
     delivered: Delivered | None
@@ -105,7 +105,7 @@ class Remains(Answer):
 class ErasureAnswer(Answer):
     """What was erased about a person, and what remains."""
 
-    client_id: int
+    client_id: int | None = Field(description="Null for an applicant who was no client.")
     sources: int = Field(description="Tables of the lender whose rows went from the store.")
     decisions: int = Field(description="Decisions that no longer lead to him.")
     files: dict[str, int] = Field(description="Rows that went, by file of the home folder.")

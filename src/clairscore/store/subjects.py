@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from clairscore.errors import UnknownClient
 from clairscore.store.clients import Clients, StoredClient
@@ -67,10 +67,42 @@ class Subjects:
         with self._store.reading() as connection:
             return HeldInStore(
                 client,
-                tuple(_decisions(connection, client_id, self._lender)),
-                tuple(_reviews(connection, client_id, self._lender)),
+                tuple(_decisions(connection, about(client_id, self._lender))),
+                tuple(_reviews(connection, about(client_id, self._lender))),
                 tuple(_accesses(connection, pseudonym)),
             )
+
+    def held_of_applicant(self, decision_id: str) -> HeldInStore:
+        """Return all that leads to an applicant who was no client, whom only the id of his decision tells.
+
+        Args:
+            decision_id: Its id; of a decision on a client nothing is returned.
+        """
+        his = self._of_applicant(decision_id) | (decisions.c.about == decision_id) & decisions.c.client_id.is_(None)
+        with self._store.reading() as connection:
+            return HeldInStore(None, tuple(_decisions(connection, his)), tuple(_reviews(connection, his)), ())
+
+    def erase_applicant(self, decision_id: str, *, by: str, why: str) -> ErasedFromStore:
+        """Erase all that leads to an applicant who was no client.
+
+        Args:
+            decision_id: Id of the decision on him; one on a client is left as it is.
+            by: Name of the user who erases, or of the command.
+            why: On which ground; nothing of the person.
+        """
+        his = self._of_applicant(decision_id)
+        with self._store.writing() as connection:
+            forgotten = forget_entries(connection, his, lender=self._lender, by=by, why=why)
+        self._store.leave_no_copy()
+        return ErasedFromStore(0, len(forgotten))
+
+    def _of_applicant(self, decision_id: str) -> ColumnElement[bool]:
+        return (
+            (decisions.c.decision_id == decision_id)
+            & (decisions.c.lender == self._lender)
+            & decisions.c.client_id.is_(None)
+            & decisions.c.nonce.is_not(None)
+        )
 
     def erase(self, client_id: int, *, by: str, why: str) -> ErasedFromStore:
         """Erase all that leads to a person, in one transaction; that decisions were made stays in the chain.
@@ -129,11 +161,11 @@ class Subjects:
         return int(n_decisions), int(n_clients)
 
 
-def _decisions(connection: Connection, client_id: int, lender: str) -> list[dict[str, Any]]:
+def _decisions(connection: Connection, which: ColumnElement[bool]) -> list[dict[str, Any]]:
     his = select(decisions, decision_inputs.c.payload).join_from(
         decisions, decision_inputs, decisions.c.decision_id == decision_inputs.c.decision_id, isouter=True
     )
-    rows = connection.execute(his.where(about(client_id, lender)).order_by(decisions.c.position)).mappings().all()
+    rows = connection.execute(his.where(which).order_by(decisions.c.position)).mappings().all()
     said: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         if row["about"] is not None:
@@ -154,12 +186,12 @@ def _decisions(connection: Connection, client_id: int, lender: str) -> list[dict
     ]
 
 
-def _reviews(connection: Connection, client_id: int, lender: str) -> list[dict[str, Any]]:
+def _reviews(connection: Connection, which: ColumnElement[bool]) -> list[dict[str, Any]]:
     columns = ("review_id", "decision_id", "opened_for", "opened_at", "due_at", "taken_at", "closed_at", "outcome")
     query = select(*(reviews.c[name] for name in columns)).join_from(
         reviews, decisions, reviews.c.decision_id == decisions.c.decision_id
     )
-    found = connection.execute(query.where(about(client_id, lender)).order_by(reviews.c.opened_at)).mappings()
+    found = connection.execute(query.where(which).order_by(reviews.c.opened_at)).mappings()
     return [dict(row) for row in found]
 
 

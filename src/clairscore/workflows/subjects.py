@@ -8,13 +8,13 @@ from typing import Any
 
 from clairscore.conventions import Language
 from clairscore.decisions.evidence import Evidence
-from clairscore.errors import InvalidApplicant, UnknownClient
+from clairscore.errors import InvalidApplicant, UnknownClient, UnknownDecision
 from clairscore.lenders.lender import Lender
 from clairscore.registry.shelf import ModelShelf
 from clairscore.store.clients import Clients, StoredClient
 from clairscore.store.database import Store
 from clairscore.store.processing import Retention, load_processing
-from clairscore.store.subjects import Subjects
+from clairscore.store.subjects import HeldInStore, Subjects
 from clairscore.tables.rows import ApplicantRows, change_rows, rows_from_records
 from clairscore.tables.typed import MANIFEST
 from clairscore.workflows.scoring import ScoringService
@@ -35,14 +35,14 @@ class Erasure:
     """What was erased about a person.
 
     Attributes:
-        client_id: Whom.
+        client_id: Whom; None for an applicant who was no client.
         sources: Tables of the lender whose rows went from the store.
         decisions: Decisions that no longer lead to him.
         files: Rows that went from files of the home folder, by path in it.
         remains: What stays and why.
     """
 
-    client_id: int
+    client_id: int | None
     sources: int
     decisions: int
     files: Mapping[str, int]
@@ -112,19 +112,24 @@ def export_subject(home: Path, lender: Lender, store: Store, client_id: int, pse
     files = {name: his for name, his in rows.items() if his}
     if held.client is None and not held.decisions and not files:
         raise _unknown()
-    processing = load_processing()
-    return {
-        "client_id": client_id,
-        "lender": lender.name,
-        "exported_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "delivered": None if held.client is None else _delivered(held.client),
-        "decisions": list(held.decisions),
-        "reviews": list(held.reviews),
-        "accesses": list(held.accesses),
-        "files": files,
-        "activities": [asdict(one) for one in processing.activities],
-        "retention": asdict(processing.retention),
-    }
+    return _exported(client_id, lender, held, files)
+
+
+def export_applicant(lender: Lender, store: Store, decision_id: str) -> dict[str, Any]:
+    """Return everything held about an applicant who was no client, as JSON values.
+
+    Args:
+        lender: Whose applicant.
+        store: Database.
+        decision_id: Id of the decision on him, which is all that tells him.
+
+    Raises:
+        UnknownDecision: If there is no such decision on an applicant, or he was forgotten.
+    """
+    held = Subjects(store, lender.name).held_of_applicant(decision_id)
+    if not held.decisions:
+        raise _no_applicant(decision_id)
+    return _exported(None, lender, held, {})
 
 
 def erase_subject(
@@ -163,13 +168,30 @@ def erase_subject(
     settle_manifests(home, lender)
     if not (erased.sources or erased.decisions or files):
         raise _unknown()
-    versions = ModelShelf(home / "models" / lender.name).versions()
-    named = {"audit_days": audit_days, "models": ", ".join(versions) or "-"}
-    remains = tuple(
-        Remaining(one.name, one.what[language].format(**named), one.why[language].format(**named))
-        for one in load_processing().remains
-    )
+    remains = _remains(home, lender, language, audit_days)
     return Erasure(client_id, erased.sources, erased.decisions, files, remains)
+
+
+def erase_applicant(
+    home: Path,
+    lender: Lender,
+    store: Store,
+    decision_id: str,
+    *,
+    by: str,
+    why: str,
+    language: Language,
+    audit_days: int,
+) -> Erasure:
+    """Erase everything that leads to an applicant who was no client; see `erase_subject`.
+
+    Raises:
+        UnknownDecision: If there is no such decision on an applicant, or he was forgotten.
+    """
+    erased = Subjects(store, lender.name).erase_applicant(decision_id, by=by, why=why)
+    if not erased.decisions:
+        raise _no_applicant(decision_id)
+    return Erasure(None, 0, erased.decisions, {}, _remains(home, lender, language, audit_days))
 
 
 def correct_subject(
@@ -272,6 +294,33 @@ def retain(
     return Retained(decisions, clients, tuple(str(path.relative_to(home)) for path in old))
 
 
+def _exported(
+    client_id: int | None, lender: Lender, held: HeldInStore, files: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    processing = load_processing()
+    return {
+        "client_id": client_id,
+        "lender": lender.name,
+        "exported_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "delivered": None if held.client is None else _delivered(held.client),
+        "decisions": list(held.decisions),
+        "reviews": list(held.reviews),
+        "accesses": list(held.accesses),
+        "files": files,
+        "activities": [asdict(one) for one in processing.activities],
+        "retention": asdict(processing.retention),
+    }
+
+
+def _remains(home: Path, lender: Lender, language: Language, audit_days: int) -> tuple[Remaining, ...]:
+    versions = ModelShelf(home / "models" / lender.name).versions()
+    named = {"audit_days": audit_days, "models": ", ".join(versions) or "-"}
+    return tuple(
+        Remaining(one.name, one.what[language].format(**named), one.why[language].format(**named))
+        for one in load_processing().remains
+    )
+
+
 def _delivered(client: StoredClient) -> dict[str, Any]:
     return {"as_of": client.as_of.isoformat(), "made_up": client.made_up, "rows": client.rows}
 
@@ -301,6 +350,12 @@ def _needed(rows: ApplicantRows, lender: Lender) -> dict[str, Any]:
 
 def _n_rows(columns: Mapping[str, Any] | None) -> int:
     return max((len(values) for values in (columns or {}).values()), default=0)
+
+
+def _no_applicant(decision_id: str) -> UnknownDecision:
+    return UnknownDecision(
+        f"No applicant who was no client is known by the decision '{decision_id}'. A client is known by his id."
+    )
 
 
 def _unknown() -> UnknownClient:

@@ -9,11 +9,18 @@ from clairscore.api.guard import holder_of
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open, Resources
 from clairscore.api.routes.clients import Id
+from clairscore.api.routes.replays import DecisionId
 from clairscore.conventions import Language
 from clairscore.errors import InvalidApplicant
 from clairscore.schemas.subject import CorrectionAnswer, CorrectionRequest, ErasureAnswer, SubjectExport
 from clairscore.store.users import User
-from clairscore.workflows.subjects import correct_subject, erase_subject, export_subject
+from clairscore.workflows.subjects import (
+    correct_subject,
+    erase_applicant,
+    erase_subject,
+    export_applicant,
+    export_subject,
+)
 
 router = APIRouter(tags=["subjects"])
 
@@ -56,6 +63,36 @@ def erase(
         resources.lender,
         resources.store,
         client_id,
+        by=user.name,
+        why="request",
+        language=language,
+        audit_days=resources.settings.audit_days,
+    )
+    return ErasureAnswer.model_validate(done)
+
+
+@router.get(
+    "/subjects/applicants/{decision_id}",
+    dependencies=[Depends(holder_of("subjects:read")), Depends(audited("client_exported"))],
+)
+def export_of_applicant(decision_id: DecisionId, resources: Open) -> SubjectExport:
+    """Hand out everything held about an applicant who was no client, known by the decision on him."""
+    return SubjectExport.model_validate(export_applicant(resources.lender, resources.store, decision_id))
+
+
+@router.delete("/subjects/applicants/{decision_id}", dependencies=[Depends(audited("client_erased"))])
+def erase_of_applicant(
+    decision_id: DecisionId,
+    resources: Open,
+    user: Annotated[User, Depends(holder_of("subjects:erase"))],
+    language: Reader,
+) -> ErasureAnswer:
+    """Erase an applicant who was no client, known by the decision on him."""
+    done = erase_applicant(
+        resources.settings.home,
+        resources.lender,
+        resources.store,
+        decision_id,
         by=user.name,
         why="request",
         language=language,
