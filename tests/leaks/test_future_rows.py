@@ -4,12 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clairscore.errors import TrainingError
 from clairscore.features.history_rows import read_history_rows
 from clairscore.features.serve import OnlineFeatures
 from clairscore.metrics.discrimination import auc
 from clairscore.models.fitted.feature import rows_wanted
+from clairscore.models.telling import find_telling
 from clairscore.models.train import train
 from clairscore.workflows.score import score_delivery
+from clairscore.workflows.train import train_model
 
 OUTRAGEOUS = 987_654_321.0
 
@@ -120,21 +123,15 @@ def test_the_outcome_in_a_row_of_the_day_itself_does_not_help(told_too_late, bef
     assert (train(one, quick).oof_raw == train(other, quick).oof_raw).all()
 
 
-def _telling_alone(matrix):
-    """Names of the features that rank outcomes by themselves better than any honest one can."""
-    known = matrix.labelled()
-    filled = np.where(np.isnan(known.values), np.nanmin(known.values, axis=0, initial=0.0), known.values)
-    aucs = [auc(known.is_bad, values) for values in filled.T]
-    return [name for name, value in zip(known.names, aucs, strict=True) if not 0.1 < value < 0.9]
-
-
-def test_the_outcome_copied_into_a_history_is_caught(told, before, build_matrix, quick, lender):
+def test_the_outcome_copied_into_a_history_is_caught(told, before, build_matrix, quick, lender, tmp_path):
     """A day earlier the same rows are seen: features of every history tell the outcome alone, and so does the model."""
     copied = build_matrix(told, "full_2026_11")
-    assert _telling_alone(build_matrix(before, "full_2026_11")) == []
-    telling = {lender.catalog.find(name).source for name in _telling_alone(copied)}
+    assert find_telling(build_matrix(before, "full_2026_11")) == {}
+    telling = {lender.catalog.find(name).source for name in find_telling(copied)}
     assert {
         source.name for source in lender.sources.values() if source.event_unit == "day" and source.event_day
     } <= telling
+    with pytest.raises(TrainingError, match="alone ranks goods and bads"):
+        train_model(tmp_path, told.folder, lender, by="a test")
     model = train(copied.labelled(), quick)
     assert auc(model.is_bad, model.oof_p_default) > 0.95

@@ -13,6 +13,7 @@ from clairscore.lenders.lender import Lender
 from clairscore.models.config import load_model_config
 from clairscore.models.fitted.cross_fit import CrossFit
 from clairscore.models.fitted.feature import rows_wanted
+from clairscore.models.telling import refuse_telling
 from clairscore.models.train import train
 from clairscore.models.vectors import read_matrix
 from clairscore.registry.bundle import ScoringBundle
@@ -54,8 +55,8 @@ def train_model(
     Raises:
         DeliveryError: If the delivery cannot be used.
         UnknownFeature: If there is no such set or fitted feature.
-        TrainingError: If its applications cannot train a model, a feature reads what it must not, or a fitted feature
-            reads one that is not in the set.
+        TrainingError: If its applications cannot train a model, a feature reads what it must not or tells the outcome
+            alone, or a fitted feature reads one that is not in the set.
     """
     chosen = lender.feature_set(feature_set)
     refuse_sensitive(lender, chosen.names)
@@ -66,6 +67,7 @@ def train_model(
         tracking = beside.submit(prepare_tracking, home)
         path = built_features(delivery, lender, chosen, home / "features", report=report)
         matrix = read_matrix(path, chosen.features, lender.application.key, lender.outcome).labelled()
+        refuse_telling(matrix)
         config = load_model_config(lender.model_file)
         rows = rows_of_histories(delivery, lender, rows_wanted(learned))
         cross_fit = CrossFit(learned, rows, config.fitted_folds, config.seed)
