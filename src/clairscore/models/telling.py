@@ -35,7 +35,7 @@ def find_telling(matrix: FeatureMatrix, limit: float = TELLING) -> dict[str, flo
     found = {}
     for feature, values in zip(rows.features, rows.values.T, strict=True):
         shown = _by_bad_rate(values, rows.is_bad) if feature.kind == "category" else values
-        reached = max(_strength(rows.is_bad, shown, fill) for fill in (-np.inf, np.inf))
+        reached = max(_strength(rows.is_bad, shown, fill) for fill in (-np.inf, 0.0, np.inf))
         if reached >= limit:
             found[feature.name] = reached
     return found
@@ -59,7 +59,7 @@ def refuse_telling(matrix: FeatureMatrix) -> None:
 
 
 def _strength(is_bad: NDArray[np.float64], values: NDArray[np.float64], fill: float) -> float:
-    """Return the AUC in the direction in which it is larger, with what is missing below or above all else."""
+    """Return the AUC in the direction in which it is larger, with what is missing below all else, 0, or above."""
     reached = auc(is_bad, np.nan_to_num(np.where(np.isnan(values), fill, values)))
     return max(reached, 1 - reached)
 
