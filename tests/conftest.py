@@ -96,7 +96,10 @@ def postgres_server() -> Iterator[str]:
         server = get_server(folder, cleanup_mode="delete")
     except Exception as error:  # whatever keeps it from starting on this machine
         pytest.skip(f"PostgreSQL does not start here: {type(error).__name__}")
-    yield server.get_uri(driver="psycopg")
+    url = server.get_uri(driver="psycopg")
+    # These tests kill clients and never the server: what it writes need not reach the disk.
+    _postgres(url, "postgres", "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    yield url
     server.cleanup()
 
 

@@ -15,7 +15,10 @@ from clairscore.errors import StoreError
 from clairscore.store.tables import SCHEMA_VERSION
 
 _BUSY_SECONDS = 10
-"""How long a connection to SQLite waits for another one's lock."""
+"""How long a connection waits for another one's lock."""
+
+_IDLE_SECONDS = 300
+"""How long a transaction on PostgreSQL may do nothing before it is ended."""
 
 _CHECKPOINT_SECONDS = 2
 """How long it waits for readers of the write-ahead log that is to be cut off; a later erasure does it otherwise."""
@@ -133,13 +136,24 @@ def _engine(url: str) -> Engine:
     if is_sqlite:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _set_up_postgres)
     return engine
+
+
+def _set_up_postgres(connection: object, _record: object) -> None:
+    """Wait no longer for a lock than on SQLite, and let no process that hangs in a transaction hold one for ever."""
+    connection.autocommit = True  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f"SET lock_timeout = {int(_BUSY_SECONDS * 1000)}")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {_IDLE_SECONDS * 1000}")
+    connection.autocommit = False  # type: ignore[attr-defined]
 
 
 def _set_up_sqlite(connection: object, _record: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")
     _write_ahead(cursor)
     # FULL: what was acknowledged outlives a power cut; secure_delete: what was erased is overwritten.
     for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
@@ -184,6 +198,7 @@ def _migrate(store: Store) -> None:
     config.set_main_option("script_location", str(importlib.resources.files("clairscore.store") / "migrations"))
     with store.writing() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # another's migration may take its time
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         config.attributes["connection"] = connection
         try:
@@ -201,7 +216,7 @@ def _said_in_a_sentence() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        reason = "it is locked by another process" if "locked" in str(error.orig) else "it does not answer"
+        reason = "it is locked by another process" if "lock" in str(error.orig) else "it does not answer"
         raise StoreError(f"The database cannot be used: {reason}. Try again, and see that it is running.") from None
     except DBAPIError as error:
         raise StoreError(f"The database refused a statement ({type(error.orig).__name__}).") from None

@@ -8,12 +8,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from clairscore.errors import StoreError
 from clairscore.store.database import Store, open_store
-from clairscore.store.tables import SCHEMA_VERSION, client_rows, metadata, users
+from clairscore.store.tables import SCHEMA_VERSION, client_rows, ledger_head, metadata, users
 
 
 def test_a_new_store_has_the_declared_tables(empty_database: str) -> None:
@@ -107,6 +107,27 @@ def test_a_reader_sees_the_database_as_it_was_when_he_began(store: Store) -> Non
         assert reader.execute(count).scalar() == before == 0
     with store.reading() as reader:
         assert reader.execute(count).scalar() == 1
+
+
+def test_a_writer_waits_for_another_and_gives_up_in_a_sentence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clairscore.store.database._BUSY_SECONDS", 0.2)
+    first, second = open_store(url), open_store(url)
+    with first.writing() as connection:
+        connection.execute(update(ledger_head).values(length=0))
+        with pytest.raises(StoreError, match="locked by another process"), second.writing() as other:
+            other.execute(update(ledger_head).values(length=0))
+    with second.writing() as connection:
+        connection.execute(update(ledger_head).values(length=0))
+    first.close()
+    second.close()
+
+
+def test_a_server_that_is_not_there_is_said_in_a_sentence_without_the_password() -> None:
+    pytest.importorskip("psycopg")
+    password = "31337" * 3
+    with pytest.raises(StoreError, match="does not answer") as caught:
+        open_store(f"postgresql+psycopg://ada:{password}@127.0.0.1:1/clairscore?connect_timeout=2")
+    assert password not in "".join(traceback.format_exception(caught.value))
 
 
 def test_an_error_of_the_database_repeats_no_value(store: Store) -> None:

@@ -104,7 +104,7 @@ def test_a_client_without_history_has_no_such_source(store: Store, clients: Clie
 def test_rows_of_nobody_are_left_out(store: Store, clients: Clients, folder: Path) -> None:
     fill(store, folder)
     assert clients.search() == (3, [10, 11, 12])
-    with pytest.raises(UnknownClient, match="id 99"):
+    with pytest.raises(UnknownClient, match="No client has this id"):
         clients.find(99)
 
 
