@@ -6,6 +6,7 @@ from clairscore import __version__
 from clairscore.cli import (
     data,
     demo,
+    explain,
     features,
     init,
     key,
@@ -53,6 +54,7 @@ model.app.command("gates")(promotion.gates)
 model.app.command("promote")(promotion.promote)
 model.app.command("history")(promotion.history)
 app.command("score")(score.score)
+app.add_typer(explain.app, name="explain")
 app.add_typer(report.app, name="report")
 app.add_typer(user.app, name="user")
 app.add_typer(key.app, name="key")
