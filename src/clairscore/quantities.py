@@ -32,6 +32,12 @@ _UNITS: Final[dict[Language, dict[str, tuple[str, str]]]] = {
         "people": ("person", "people"),
     },
 }
+_MONTHS: Final[dict[Language, tuple[str, ...]]] = {
+    "fr": tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
+    "en": tuple(
+        "January February March April May June July August September October November December".split()
+    ),
+}
 _SPANS: Final = frozenset({"days", "months", "years", "hours"})
 _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£"}
 
@@ -159,6 +165,17 @@ def format_day(day: date, language: Language) -> str:
         '20/11/2026'
     """
     return day.strftime("%d/%m/%Y") if language == "fr" else day.isoformat()
+
+
+def say_day(day: date, language: Language) -> str:
+    """Write a day as a letter does: 1er décembre 2026 in French, 1 December 2026 in English; no line breaks in it.
+
+    Examples:
+        >>> say_day(date(2026, 12, 1), "fr").replace(NO_BREAK_SPACE, " ")
+        '1er décembre 2026'
+    """
+    number = "1er" if language == "fr" and day.day == 1 else str(day.day)
+    return NO_BREAK_SPACE.join((number, _MONTHS[language][day.month - 1], str(day.year)))
 
 
 def labelled(label: str, value: str, language: Language) -> str:

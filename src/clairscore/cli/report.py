@@ -57,6 +57,28 @@ def comparison(
     _say(report_comparison(load_settings().home, find_lender(lender), key, chosen, html=html, pdf=pdf))
 
 
+@app.command("letter")
+def letter(
+    decision_id: Annotated[str, typer.Argument(help="Id of the decision, as the ledger and every answer give it.")],
+    html: Html = None,
+    pdf: Pdf = None,
+    language: InLanguage = LANGUAGES[0],
+    lender: LenderName = DEFAULT_LENDER,
+) -> None:
+    """Write the letter to a client: outcome, reasons, what a program did, sources, rights, how to contest, contact."""
+    from clairscore.lenders.builtin import find_lender
+    from clairscore.settings import load_settings
+    from clairscore.store.database import open_store
+    from clairscore.workflows.report import report_letter
+
+    chosen, settings = _checked(language, html, pdf), load_settings()
+    store = open_store(settings.store_url)
+    try:
+        _say(report_letter(settings.home, find_lender(lender), store, decision_id, chosen, html=html, pdf=pdf))
+    finally:
+        store.close()
+
+
 def _checked(language: str, html: Path | None, pdf: Path | None) -> Language:
     if html is None and pdf is None:
         raise SettingsError("Say what to write: --html FILE, --pdf FILE or both.")

@@ -5,6 +5,7 @@ import streamlit as st
 from clairscore.dashboard import blocks, case_blocks, decision_panel, session
 from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.failures import show_problem
+from clairscore.dashboard.letter_button import letter_button
 from clairscore.dashboard.texts import Texts
 from clairscore.quantities import format_day
 from clairscore.schemas.review import MOST_CHARACTERS, DecisionRecord, ReviewRecord
@@ -43,6 +44,7 @@ def show_case(record: DecisionRecord, texts: Texts) -> None:
 def _show_head(record: DecisionRecord, texts: Texts) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(case_blocks.who_text(record.client_id, texts))
+        letter_button(record, texts)
         if record.client_id is not None and session.opens("client"):
             asked = st.button(texts("reviews.open_file"), icon=":material/person:", key="open_file")
             if asked:

@@ -125,6 +125,10 @@ class ApiClient:
         """Return a decision as it was written, with what people decided of it."""
         return self._ask(DecisionRecord, "GET", f"/decisions/{decision_id}")
 
+    def letter(self, decision_id: str) -> bytes:
+        """Return the letter to the client a decision is about, a PDF in the language of who asks."""
+        return self._send("GET", f"/decisions/{decision_id}/letter").content
+
     def take(self, review_id: str) -> None:
         """Take a case.
 

@@ -11,6 +11,8 @@ from clairscore.errors import InvalidApplicant, UnknownFeature
 from clairscore.features.catalog import Catalog
 from clairscore.features.feature import Definition, FeatureSet
 from clairscore.lenders.audit import Audit
+from clairscore.lenders.contact import Contact
+from clairscore.lenders.levers import Lever
 from clairscore.lenders.scenarios import Scenarios
 from clairscore.lenders.short_form import ShortFormField
 from clairscore.lenders.table_texts import TableTexts
@@ -82,6 +84,8 @@ class Lender:
         scenarios: Scenario clients every model is tried on, ``None`` when the lender has none.
         cohort: Expression on the application whose order is the order of time, such as the month it was made in;
             ``None`` where the delivery has no calendar, and the order of the application ids has to do.
+        contact: Where a client reaches him; ``None`` while nobody has said, and letters then leave room for it.
+        levers: What a client can change so that another decision may be taken, in the order they are pulled.
     """
 
     name: str
@@ -109,6 +113,8 @@ class Lender:
     scenarios: Scenarios | None = field(repr=False, default=None)
     audit: Audit = field(repr=False, default_factory=Audit)
     cohort: Definition | None = field(repr=False, default=None)
+    contact: Contact | None = None
+    levers: tuple[Lever, ...] = ()
     amount: str | None = None
     means: MeansFeatures | None = None
     policy_file: Path | None = field(repr=False, default=None)
@@ -159,6 +165,11 @@ class Lender:
             SettingsError: If a file of texts cannot be read.
         """
         return {language: self.read_reason_texts(language) for language in LANGUAGES}
+
+    def named_columns(self, language: Language) -> dict[str, tuple[str, str]]:
+        """Return the label and the unit of each column of the application."""
+        texts = self.table_texts[language].columns
+        return {name: (texts[name].label, column.unit) for name, column in self.application.columns.items()}
 
     def read_changes(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Return the columns a simulation changes, with what people tell in years as days.

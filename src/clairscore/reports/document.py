@@ -1,4 +1,4 @@
-"""Document: what a report says, before it is a page or a PDF."""
+"""Document: what a report or a letter says, before it is a page or a PDF."""
 
 from dataclasses import dataclass
 
@@ -50,17 +50,49 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands under it, in this order: sentences, facts, tables."""
+    """A heading and what stands under it, in this order: sentences, points, facts, tables.
+
+    Attributes:
+        title: The heading.
+        sentences: A paragraph each.
+        facts: Names with what was found.
+        tables: Tables.
+        points: Points of a list.
+        ranked: Whether the points are numbered, their order saying something.
+    """
 
     title: str
     sentences: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     tables: tuple[Table, ...] = ()
+    points: tuple[str, ...] = ()
+    ranked: bool = False
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What makes a letter of a document.
+
+    Attributes:
+        sender: Name and address of who writes, a line each.
+        recipient: Lines in the window of the envelope.
+        day: Where and when it is written.
+        greeting: Words before the first section.
+        closing: Words after the last.
+        signature: Who signs.
+    """
+
+    sender: tuple[str, ...]
+    recipient: tuple[str, ...]
+    day: str
+    greeting: str
+    closing: str
+    signature: str
 
 
 @dataclass(frozen=True)
 class Document:
-    """A report.
+    """A report or a letter.
 
     Attributes:
         title: Title.
@@ -69,8 +101,9 @@ class Document:
         warning: What must be read first, empty where nothing must.
         sections: Sections in order.
         sources_title: Heading of the list of files it rests on.
-        sources: Those files.
+        sources: Those files; a letter to a client names none.
         evidence_word: Word before the file a statement rests on.
+        letterhead: What makes a letter of it; None for a report.
     """
 
     title: str
@@ -81,3 +114,4 @@ class Document:
     sources_title: str
     sources: tuple[Source, ...]
     evidence_word: str
+    letterhead: Letterhead | None = None

@@ -9,6 +9,7 @@ from clairscore.reports.document import Document
 
 def write_html(document: Document) -> str:
     """Return the page; every text is escaped."""
-    template = files("clairscore").joinpath("reports/templates/document.html.jinja").read_text("utf-8")
+    name = "document" if document.letterhead is None else "letter"
+    template = files("clairscore").joinpath(f"reports/templates/{name}.html.jinja").read_text("utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(template).render(document=document)

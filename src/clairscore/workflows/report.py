@@ -1,10 +1,11 @@
-"""Reports of a lender's models."""
+"""Documents: reports of a lender's models, and letters to his clients, as files."""
 
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 from clairscore.conventions import Language
+from clairscore.decisions.review_rules import load_review_rules
 from clairscore.errors import UnknownModel
 from clairscore.lenders.lender import Lender
 from clairscore.registry.manifest import open_sealed
@@ -13,7 +14,9 @@ from clairscore.reports.card import make_card
 from clairscore.reports.comparison import FILE, make_comparison
 from clairscore.reports.html import write_html
 from clairscore.reports.pdf import write_pdf
+from clairscore.store.database import Store
 from clairscore.tables.typed import hash_file
+from clairscore.workflows.letter import compose_letter
 from clairscore.workflows.promote import find_gates
 
 
@@ -99,6 +102,45 @@ def report_comparison(
         written.append(_write(html, write_html(document).encode()))
     if pdf is not None:
         written.append(_write(pdf, write_pdf(document, datetime.fromtimestamp(path.stat().st_mtime, UTC))))
+    return tuple(written)
+
+
+def report_letter(
+    home: Path,
+    lender: Lender,
+    store: Store,
+    decision_id: str,
+    language: Language,
+    *,
+    html: Path | None,
+    pdf: Path | None,
+) -> tuple[Path, ...]:
+    """Write the letter to the client a decision is about, dated today, as a page, a PDF or both.
+
+    Args:
+        home: Home folder.
+        lender: Whose client.
+        store: Where the ledger lies.
+        decision_id: Id of the decision.
+        language: Language of the letter.
+        html: Page to write.
+        pdf: PDF to write.
+
+    Returns:
+        The files written, each whole or not at all.
+
+    Raises:
+        UnknownDecision: If there is no such decision, or whom it was about was forgotten.
+    """
+    now = datetime.now(UTC)
+    letter = compose_letter(
+        home, lender, store, decision_id, day=now.date(), language=language, rules=load_review_rules()
+    )
+    written = []
+    if html is not None:
+        written.append(_write(html, write_html(letter).encode()))
+    if pdf is not None:
+        written.append(_write(pdf, write_pdf(letter, now)))
     return tuple(written)
 
 

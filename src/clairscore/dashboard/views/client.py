@@ -14,6 +14,7 @@ from clairscore.dashboard.client_search import client_search
 from clairscore.dashboard.decision_panel import PLOTLY, feature_text, value_text
 from clairscore.dashboard.failures import guarded, show_problem
 from clairscore.dashboard.fields import choose
+from clairscore.dashboard.letter_button import letter_button
 from clairscore.dashboard.texts import Texts
 from clairscore.quantities import format_day, format_moment, format_number, format_percent, format_signed, format_value
 from clairscore.schemas.client import ApplicationField, ClientInfo
@@ -47,6 +48,7 @@ def _show_file(decision: DecisionAnswer | None, info: ClientInfo, importance: Lo
         st.header(texts("client.heading", client_id=info.client_id))
         if decision is not None and decision.decision_id is not None:
             _follow_up(decision.decision_id, texts)
+            letter_button(decision, texts)
         if session.opens("simulation") and st.button(texts("client.simulate"), icon=":material/tune:", key="simulate"):
             session.go_to("simulation")
     if info.made_up:

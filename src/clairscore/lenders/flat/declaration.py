@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, get_args
 from clairscore.conventions import LANGUAGES, Language
 from clairscore.errors import SettingsError
 from clairscore.features.feature import Risk
+from clairscore.lenders.contact import Contact
 
 FILE: Final = "lender.toml"
 
@@ -18,7 +19,7 @@ ValueType = Literal["number", "count", "flag", "category"]
 Role = Literal["feature", "sensitive", "ignored"]
 """What a column is for: the model reads it; it is audited and never read by a model; or it is left alone."""
 
-_TABLES: Final = ("title", "outcome", "columns", "subjects")
+_TABLES: Final = ("title", "outcome", "columns", "subjects", "contact")
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class FlatDeclaration:
         crossed: Audited columns whose intersections are audited too.
         subjects: Words of subjects, by slug and language: ``label``, and maybe sentences of its own.
         review: What was guessed of the lender as a whole, a sentence each.
+        contact: Where a client reaches the lender, None while nobody has said.
     """
 
     name: str
@@ -107,6 +109,7 @@ class FlatDeclaration:
     crossed: tuple[tuple[str, ...], ...] = ()
     subjects: Mapping[str, Mapping[Language, Mapping[str, str]]] = field(default_factory=dict)
     review: tuple[str, ...] = ()
+    contact: Contact | None = None
 
     def __post_init__(self) -> None:
         for fault in self._faults():
@@ -180,8 +183,14 @@ def _declaration(content: Mapping[str, Any]) -> FlatDeclaration:
         good=_words(outcome.get("good", [])),
         columns=tuple(_column(name, said) for name, said in content["columns"].items()),
         subjects=content.get("subjects", {}),
+        contact=_contact(content["contact"]) if "contact" in content else None,
         **{name: _frozen(value) for name, value in plain.items()},
     )
+
+
+def _contact(said: Mapping[str, Any]) -> Contact:
+    _refuse_unknown(said, {one.name for one in fields(Contact)}, "[contact]")
+    return Contact(**{name: _frozen(value) for name, value in said.items()})
 
 
 def _column(name: str, said: Mapping[str, Any]) -> FlatColumn:

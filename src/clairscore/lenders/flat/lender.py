@@ -15,6 +15,7 @@ from clairscore.features.declare import column_feature
 from clairscore.features.feature import Definition
 from clairscore.lenders.audit import Audit, AuditedAttribute
 from clairscore.lenders.flat.declaration import FlatColumn, FlatDeclaration, ValueType, load_declaration
+from clairscore.lenders.flat.levers import make_levers
 from clairscore.lenders.flat.texts import read_templates, write_reason_texts, write_table_texts
 from clairscore.lenders.lender import Lender
 from clairscore.lenders.scenarios import load_scenarios
@@ -72,6 +73,8 @@ def load_flat_lender(folder: Path) -> Lender:
         policy_file=own["policy"],
         model_file=own["model"],
         unreviewed=declaration.unreviewed,
+        contact=declaration.contact,
+        levers=make_levers(declaration),
     )
 
 

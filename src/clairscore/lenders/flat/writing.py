@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
+from clairscore.lenders.contact import Contact
 from clairscore.lenders.flat.declaration import FILE, FlatColumn, FlatDeclaration
 
 _HEAD: Final = """\
@@ -21,6 +22,9 @@ _HEAD: Final = """\
 #   asked       the form for an applicant without a file asks it; required: it must be answered
 #   audited     decisions are looked at by it, as by all that is sensitive; bands cut a number into groups
 #   proxy       it may stand in for what is sensitive, and `clairscore model prices` says what it is worth
+#
+# [contact] tells letters to clients how to reach the lender: address (a list of lines), email, phone, data_protection,
+# and advice.fr and .en: who advises people in debt free of charge.
 #
 # Beside this file, policy.toml, model.toml and scenarios.toml replace ours where they exist.
 """
@@ -46,6 +50,9 @@ def to_toml(declaration: FlatDeclaration) -> str:
     lines += ["", "[title]", *(_line(language, text) for language, text in declaration.title.items())]
     lines += ["", "[outcome]", _line("column", declaration.outcome), _line("bad", declaration.bad)]
     lines += [_line("good", declaration.good)] if declaration.good else []
+    if declaration.contact is not None:
+        said = [(one.name, getattr(declaration.contact, one.name)) for one in fields(Contact)]
+        lines += ["", "[contact]", *(_line(name, value) for name, value in said if value)]
     for column in declaration.columns:
         lines += ["", f"[columns.{_key(column.name)}]", *_column(column)]
     for subject, by_language in declaration.subjects.items():

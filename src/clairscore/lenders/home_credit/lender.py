@@ -7,8 +7,10 @@ from clairscore.conventions import LANGUAGES
 from clairscore.decisions.reasons import load_reason_texts
 from clairscore.lenders.home_credit import short_form
 from clairscore.lenders.home_credit.audit import AUDIT
+from clairscore.lenders.home_credit.contact import CONTACT
 from clairscore.lenders.home_credit.features import make_catalog
 from clairscore.lenders.home_credit.fitted import FITTED
+from clairscore.lenders.home_credit.levers import LEVERS
 from clairscore.lenders.home_credit.person import person
 from clairscore.lenders.home_credit.sets import DEFAULT, find_registers, read_sets
 from clairscore.lenders.home_credit.subjects import column_subjects
@@ -81,5 +83,7 @@ def home_credit() -> Lender:
         registers=find_registers(),
         means=MeansFeatures("debt_service_to_income", "income_after_debt_service", "family_members"),
         audit=AUDIT,
+        contact=CONTACT,
+        levers=LEVERS,
         scenarios=load_scenarios(folder / "scenarios.toml"),
     )
