@@ -11,7 +11,7 @@ from clairscore.api.attempts import AttemptsInMemory, AttemptsInRedis
 from clairscore.api.audit_log import AuditTrail
 from clairscore.api.buckets import MemoryBuckets, RedisBuckets
 from clairscore.api.caller import Callers
-from clairscore.api.champion import Champion, Decided
+from clairscore.api.champion import Champion, Decided, ServedScoring
 from clairscore.api.metrics import Metrics
 from clairscore.api.rate_limit import RateLimit
 from clairscore.api.readiness import Readiness
@@ -32,7 +32,6 @@ from clairscore.store.ledger import Ledger
 from clairscore.store.pseudonyms import Pseudonyms
 from clairscore.store.sessions import Sessions
 from clairscore.store.users import Users
-from clairscore.workflows.scoring import ScoringService
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Resources:
     callers: Callers
     throttle: LoginThrottle
     passwords: PasswordQueue
-    scoring: ScoringService
+    scoring: ServedScoring
     champion: Champion
     shadow: Shadow | None
     metrics: Metrics

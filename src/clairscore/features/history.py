@@ -11,6 +11,7 @@ from clairscore.features.feature import Feature
 from clairscore.features.formulas import Formulas
 from clairscore.features.inheritance import inherited
 from clairscore.features.inmemory import Program
+from clairscore.features.memory import HistoryMemory
 from clairscore.features.windows import DAYS_PER_MONTH, Window
 from clairscore.tables.rows import ApplicantRows, column_arrays
 from clairscore.tables.schema import SourceTable
@@ -101,6 +102,11 @@ class HistoryFeatures:
                     both = mask & known[over]
                     found[feature.name] = aggregate.compute(results[value][both], results[over][both])
         return found
+
+    def recall(self, rows: ApplicantRows, memory: HistoryMemory) -> dict[str, float]:
+        """Return every feature of the source as `compute` does, from memory where the same rows were seen."""
+        parents = rows.get(self._parent.name) if self._parent is not None else None
+        return memory.recall(self, rows.get(self._source.name), parents, lambda: self.compute(rows))
 
     def _columns(self, rows: ApplicantRows) -> dict[str, NDArray[Any]]:
         """Return the columns the features read, of the rows they may see."""

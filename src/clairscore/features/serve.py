@@ -10,6 +10,7 @@ from clairscore.features.catalog import Catalog
 from clairscore.features.feature import Feature
 from clairscore.features.history import HistoryFeatures
 from clairscore.features.inmemory import Program
+from clairscore.features.memory import HistoryMemory
 from clairscore.tables.rows import ApplicantRows, column_arrays
 
 
@@ -49,11 +50,12 @@ class OnlineFeatures:
             if f.choices
         ]
 
-    def compute(self, rows: ApplicantRows) -> NDArray[np.float64]:
+    def compute(self, rows: ApplicantRows, memory: HistoryMemory | None = None) -> NDArray[np.float64]:
         """Compute the vector of one applicant.
 
         Args:
             rows: Rows by source and column; the application has one row.
+            memory: What was computed of histories before; with one, those that did not change are not computed again.
 
         Returns:
             Values of shape (n_features,): NaN for null, 0 or 1 for flags, the index of the choice for categories.
@@ -63,7 +65,7 @@ class OnlineFeatures:
         for feature, value in zip(self._own, self._own_program.run(application, 1), strict=True):
             known[feature.name] = value[0]
         for history in self._histories:
-            known |= history.compute(rows)
+            known |= history.compute(rows) if memory is None else history.recall(rows, memory)
         for layer, program in self._layers:
             for feature, value in zip(layer, program.run(known, 1), strict=True):
                 known[feature.name] = value[0]

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from clairscore.features.feature import Feature, FeatureSet
 from clairscore.features.history_rows import history_rows_of
+from clairscore.features.memory import HistoryMemory
 from clairscore.features.serve import OnlineFeatures
 from clairscore.lenders.lender import Lender
 from clairscore.models.fitted.feature import Inputs
@@ -27,9 +28,14 @@ class ApplicantVector:
         self._online = OnlineFeatures(feature_set.features, lender.catalog)
         self._fitted = fitted
 
-    def compute(self, rows: ApplicantRows) -> NDArray[np.float64]:
-        """Return the columns of the model for rows by source, shape (n_columns,), NaN where null."""
-        vector = self._online.compute(rows)
+    def compute(self, rows: ApplicantRows, memory: HistoryMemory | None = None) -> NDArray[np.float64]:
+        """Return the columns of the model for rows by source, shape (n_columns,), NaN where null.
+
+        Args:
+            rows: Rows by source; the application has one.
+            memory: What was computed of histories before, see `OnlineFeatures.compute`.
+        """
+        vector = self._online.compute(rows, memory)
         histories = {name: history_rows_of(rows, self._sources[name], read) for name, read in self._fitted.rows.items()}
         alone = Inputs(np.zeros(1, dtype=np.int64), vector[np.newaxis], self._online.names, histories)
         return np.asarray(self._fitted.widen(alone)[0])

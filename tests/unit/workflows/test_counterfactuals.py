@@ -1,0 +1,106 @@
+"""What a client could change, looked for with a real model: every proposal holds when it is decided on."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from clairscore.decisions.decision import Decision
+from clairscore.features.memory import HistoryMemory
+from clairscore.store.clients import Clients
+from clairscore.store.database import open_store
+from clairscore.workflows.counterfactuals import CounterfactualSearch
+from clairscore.workflows.scoring import open_scoring
+
+
+@pytest.fixture(scope="module")
+def scoring(demo_home, lender):
+    return open_scoring(demo_home, lender)
+
+
+@pytest.fixture(scope="module")
+def stored(demo_home, lender):
+    store = open_store(f"sqlite:///{demo_home / 'clairscore.db'}")
+    clients = Clients(store, lender.name)
+    found = [clients.find(one) for one in clients.search(limit=80)[1]]
+    store.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def searched(scoring, stored):
+    return [(client, search(scoring, client)) for client in stored]
+
+
+def search(scoring, client, language="fr", days=0):
+    decided_on = client.as_of + timedelta(days=days)
+    asked = {"as_of": client.as_of, "decided_on": decided_on, "language": language}
+    return CounterfactualSearch(scoring, client.rows, **asked).run(client.client_id, made_up=True)
+
+
+def test_every_proposal_changes_the_decision(searched):
+    outcomes = Counter()
+    for _, found in searched:
+        outcomes[found.present.decision, found.goal] += 1
+        for proposal in found.proposals:
+            assert proposal.evidence.simulation
+            assert proposal.evidence.decision_id is None
+            assert proposal.evidence.decision is found.goal
+            assert found.goal is not found.present.decision
+    assert outcomes[Decision.REFER, Decision.APPROVE] > 0
+    assert outcomes[Decision.DECLINE, None] > 0
+
+
+def test_proposals_move_declared_columns_only_within_bounds(searched, lender):
+    declared = {one.name: one for one in lender.levers}
+    for client, found in searched:
+        for proposal in found.proposals:
+            moved = {column for move in proposal.moves for column in declared[move.lever.name].columns}
+            assert {f"application.{change.column}" for change in proposal.changes} <= moved
+            for move in proposal.moves:
+                one = move.lever
+                assert (move.after < move.before) == (one.direction == "falls")
+                assert abs(move.after - move.before) <= one.furthest * one.scale(client.rows) * (1 + 1e-9)
+
+
+def test_proposals_are_few_diverse_and_the_cheapest_first(searched):
+    for _, found in searched:
+        chosen = [frozenset(move.lever.name for move in one.moves) for one in found.proposals]
+        assert len(chosen) == len(set(chosen)) <= 4
+        assert all(len(one) <= 3 for one in chosen)
+        efforts = [one.effort for one in found.proposals]
+        assert efforts == sorted(efforts)
+
+
+def test_more_credit_is_never_proposed(searched):
+    for _, found in searched:
+        for change in (change for proposal in found.proposals for change in proposal.changes):
+            assert change.after < change.before
+
+
+def test_what_is_approved_needs_no_change_and_what_nothing_changes_is_said_in_words(searched):
+    approved = next(found for _, found in searched if found.present.decision is Decision.APPROVE)
+    assert (approved.proposals, approved.goal, approved.n_tried) == ((), None, 0)
+    assert "rien à changer" in approved.summary
+    helpless = next(found for _, found in searched if found.present.decision is not Decision.APPROVE and not found.goal)
+    assert helpless.n_tried > 0
+    assert str(helpless.n_tried) in helpless.summary
+    assert "emprunter moins" in helpless.summary
+
+
+def test_what_is_foreseen_is_what_is_decided_also_from_memory(scoring, stored):
+    memory = HistoryMemory()
+    for client in stored[:20]:
+        dates = {"as_of": client.as_of, "decided_on": client.as_of}
+        decided = scoring.decide(client.rows, language="en", simulation=True, **dates)
+        for _ in range(2):
+            foreseen = scoring.foresee([client.rows], memory=memory, **dates)[0]
+            assert (foreseen.decision, foreseen.p_default) == (decided.decision, decided.p_default)
+
+
+def test_old_data_is_said_to_be_what_no_lever_moves(scoring, stored, searched):
+    client = next(client for client, found in searched if found.present.decision is Decision.REFER)
+    found = search(scoring, client, "en", days=400)
+    assert [one.code for one in found.blocking] == ["stale_data"]
+    assert (found.goal, found.proposals) == (None, ())
+    assert found.blocking[0].text in found.summary
