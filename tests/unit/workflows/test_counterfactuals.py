@@ -63,6 +63,36 @@ def test_proposals_move_declared_columns_only_within_bounds(searched, lender):
                 assert abs(move.after - move.before) <= one.furthest * one.scale(client.rows) * (1 + 1e-9)
 
 
+def test_who_makes_the_moves_is_decided_on_as_claimed_and_is_otherwise_who_he_was(scoring, searched, lender):
+    declared = {one.name: one for one in lender.levers}
+    tried = 0
+    for client, found in searched:
+        for proposal in found.proposals:
+            rows = client.rows
+            for move in sorted(
+                proposal.moves, key=lambda one: one.lever.columns & {"application.credit_amount"} == set()
+            ):
+                rows = declared[move.lever.name].move(rows, move.after)
+            decided = scoring.decide(rows, as_of=client.as_of, language="en", simulation=True)
+            assert (decided.decision, decided.p_default) == (found.goal, proposal.evidence.p_default)
+            allowed = {column for move in proposal.moves for column in move.lever.columns}
+            differs = {
+                f"{source}.{name}"
+                for source, columns in rows.items()
+                for name, values in columns.items()
+                if values != client.rows[source].get(name)
+            }
+            assert differs
+            assert differs <= allowed
+            tried += 1
+    assert tried > 10
+
+
+def test_the_same_client_is_proposed_the_same(scoring, searched):
+    for client, found in [one for one in searched if one[1].proposals][:5]:
+        assert search(scoring, client) == found
+
+
 def test_proposals_are_few_diverse_and_the_cheapest_first(searched):
     for _, found in searched:
         chosen = [frozenset(move.lever.name for move in one.moves) for one in found.proposals]

@@ -1,22 +1,25 @@
 """What a client of the Home Credit lender can change: how much he borrows, for how long, and what he owes elsewhere.
 
-Terms that belong together move together: who borrows less over the same number of repayments repays less each time.
-Income, age, work, family, housing and what others think of him are no levers: nobody changes them for a credit. Efforts
-are assumed, as are steps and bounds: whoever lends states his own.
+Terms that belong together move together: who borrows less over the same time repays less each time, and who repays for
+longer pays interest for longer, at the same rate. Time and rate are not in the application: they are read off what is
+borrowed and repaid, as the features on interest do. Income, age, work, family, housing and what others think of him are
+no levers: nobody changes them for a credit. Efforts are assumed, as are steps and bounds: whoever lends states his own.
 """
 
 from functools import partial
 from typing import Any, Final
 
+from clairscore.lenders.home_credit.features.interest import LOWEST_RATE, TERMS
 from clairscore.lenders.levers import Lever, replaced, steps_from, value_of
 from clairscore.tables.rows import ApplicantRows
 
 _LEAST_STEP: Final = 0.05
 _SMALLER_FURTHEST: Final = 0.50
 _DOWN_FURTHEST: Final = 0.30
-_LONGER_STEP: Final = 0.10
-_LONGER_FURTHEST: Final = 0.60
-_MOST_REPAYMENTS: Final = 60.0
+_LONGER_STEP: Final = 0.1
+_LONGER_FURTHEST: Final = 0.4
+_MOST_MONTHS: Final = TERMS[-1]
+_OUR_CURRENCY: Final = "currency 1"
 _REPAY_FURTHEST: Final = 1.0
 _REPAY_STEP: Final = 0.05
 _MOST_REPAID: Final = 5
@@ -77,28 +80,64 @@ def _pay_down(rows: ApplicantRows, value: float) -> ApplicantRows:
     return replaced(rows, "application", _scaled(rows, less / amount, "annuity") | {"credit_amount": less})
 
 
-def _repayments(rows: ApplicantRows) -> float | None:
+def _months_and_rate(rows: ApplicantRows) -> tuple[float, float] | None:
+    """Return the shortest time that a rate this trade knows explains, and that rate a year; None where none does."""
     amount, annuity = _positive(_amount(rows)), _positive(_annuity(rows))
-    return amount / annuity if amount and annuity and _is_loan(rows) else None
+    if amount is None or annuity is None or not _is_loan(rows):
+        return None
+    rates = ((float(months), (annuity * months / amount) ** (12 / months) - 1) for months in TERMS)
+    return next(((months, rate) for months, rate in rates if rate >= LOWEST_RATE), None)
+
+
+def _repaid_over(amount: float, months: float, rate: float) -> float:
+    return round(float(amount * (1 + rate) ** (months / 12) / months), 2)
+
+
+def _longer_scale(rows: ApplicantRows) -> float | None:
+    return None if _months_and_rate(rows) is None else float(_MOST_MONTHS)
+
+
+def _longer_before(rows: ApplicantRows) -> float:
+    return (_months_and_rate(rows) or (0.0, 0.0))[0]
 
 
 def _longer_values(rows: ApplicantRows) -> tuple[float, ...]:
-    before = _repayments(rows)
-    if before is None:
+    """Return longer times, as far as each repayment gets smaller by them."""
+    told, amount, least = _months_and_rate(rows), _amount(rows), _annuity(rows)
+    if told is None or amount is None or least is None:
         return ()
-    values = steps_from(before, before, "rises", step=_LONGER_STEP, furthest=_LONGER_FURTHEST, whole=True)
-    return tuple(value for value in values if value <= _MOST_REPAYMENTS)
+    months, rate = told
+    found = []
+    for value in steps_from(months, _MOST_MONTHS, "rises", step=_LONGER_STEP, furthest=_LONGER_FURTHEST, whole=True):
+        repaid = _repaid_over(amount, value, rate)
+        if value > _MOST_MONTHS or repaid >= least:
+            break
+        found.append(value)
+        least = repaid
+    return tuple(found)
 
 
 def _repay_over(rows: ApplicantRows, value: float) -> ApplicantRows:
-    return replaced(rows, "application", {"annuity": round((_amount(rows) or 0.0) / value, 2)})
+    told = _months_and_rate(rows)
+    if told is None:
+        return rows
+    return replaced(rows, "application", {"annuity": _repaid_over(_amount(rows) or 0.0, value, told[1])})
 
 
 def _owed_elsewhere(rows: ApplicantRows) -> list[tuple[float, int]]:
-    """Return the debt and the position of each credit that runs elsewhere and is owed on, the smallest debt first."""
+    """Return the debt and the position of each credit that runs elsewhere and is owed on, the smallest debt first.
+
+    Debts in another currency are left out: what they cost is not known.
+    """
     bureau = rows.get("bureau", {})
-    pairs = enumerate(zip(bureau.get("status", ()), bureau.get("debt", ()), strict=False))
-    return sorted((float(debt), place) for place, (status, debt) in pairs if status == "Active" and (debt or 0) > 0)
+    debts, states = bureau.get("debt", ()), bureau.get("status", ())
+    currencies = bureau.get("currency_code", [None] * len(debts))
+    told = enumerate(zip(states, debts, currencies, strict=False))
+    return sorted(
+        (float(debt), place)
+        for place, (status, debt, currency) in told
+        if status == "Active" and (debt or 0) > 0 and currency in (None, _OUR_CURRENCY)
+    )
 
 
 def _elsewhere_scale(rows: ApplicantRows) -> float | None:
@@ -177,8 +216,8 @@ LEVERS: Final = (
         name="longer_duration",
         label={"fr": "Rembourser plus longtemps", "en": "Repay for longer"},
         sentence={
-            "fr": "Rembourser sur environ {after} au lieu de {before}, hors intérêts",
-            "en": "Repay over about {after} instead of {before}, interest left aside",
+            "fr": "Rembourser sur {after} au lieu d’environ {before}, au même taux",
+            "en": "Repay over {after} instead of about {before}, at the same rate",
         },
         columns=frozenset({"application.annuity"}),
         group="duration",
@@ -187,8 +226,8 @@ LEVERS: Final = (
         step=_LONGER_STEP,
         furthest=_LONGER_FURTHEST,
         effort=1.0,
-        scale=_repayments,
-        before=lambda rows: _repayments(rows) or 0.0,
+        scale=_longer_scale,
+        before=_longer_before,
         values=_longer_values,
         move=_repay_over,
     ),

@@ -1,6 +1,8 @@
 """What each lever of the Home Credit lender moves, and what it leaves."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clairscore.lenders.home_credit.levers import LEVERS
 from clairscore.tables.rows import rows_from_records
@@ -57,13 +59,38 @@ def test_what_is_paid_down_is_not_borrowed_and_the_goods_cost_the_same(rows_of, 
     assert terms(lever["down_payment"].move(paid_already, 60_000.0))[0] == 120_000.0
 
 
-def test_more_repayments_are_smaller_ones(rows_of, lever):
-    assert lever["longer_duration"].before(rows_of()) == 20.0
-    assert terms(lever["longer_duration"].move(rows_of(), 25.0)) == (200_000.0, 8_000.0, 180_000.0)
+def test_who_repays_for_longer_pays_interest_for_longer_at_the_same_rate(rows_of, lever):
+    longer = lever["longer_duration"]
+    rows = rows_of(
+        annuity=10_000.0
+    )  # 200,000 over 24 months is 20 % more than was borrowed: 9.5 % a year for two years
+    assert longer.before(rows) == 24.0
+    assert longer.values(rows) == (30.0, 36.0, 42.0, 48.0)
+    rate = 1.2 ** (1 / 2)
+    amount, annuity, goods = terms(longer.move(rows, 36.0))
+    assert (amount, goods) == (200_000.0, 180_000.0)
+    assert annuity == pytest.approx(200_000 * rate**3 / 36, abs=0.01)
+    assert 36 * annuity > 24 * 10_000
 
 
-def test_nobody_repays_over_more_than_sixty(rows_of, lever):
-    assert max(lever["longer_duration"].values(rows_of(annuity=4_000.0))) <= 60
+def test_nobody_repays_for_more_than_sixty_months(rows_of, lever):
+    longer = lever["longer_duration"]
+    assert longer.values(rows_of(annuity=5_400.0)) == (60.0,)
+    assert longer.values(rows_of(annuity=5_100.0)) == ()
+    assert longer.values(rows_of(annuity=3_000.0)) == ()  # no rate of this trade explains it
+
+
+@given(amount=st.floats(20_000, 4_000_000), share=st.floats(0.02, 0.4))
+def test_each_step_of_a_longer_time_makes_repayments_smaller_and_dearer_in_all(amount, share):
+    rows = {"application": {**{name: [value] for name, value in ASKED.items()}}}
+    rows["application"] |= {"credit_amount": [amount], "annuity": [amount * share]}
+    longer = next(one for one in LEVERS if one.name == "longer_duration")
+    repaid, months = amount * share, longer.before(rows)
+    for value in longer.values(rows):
+        less = longer.move(rows, value)["application"]["annuity"][0]
+        assert less < repaid
+        assert less * value > repaid * months - 1
+        repaid, months = less, value
 
 
 def test_the_smallest_debts_elsewhere_are_paid_off_first(rows_of, lever):
@@ -75,6 +102,13 @@ def test_the_smallest_debts_elsewhere_are_paid_off_first(rows_of, lever):
     assert first["overdue_days"] == [9.0, 0.0, None, None]
     assert one.move(rows, 0.0)["bureau"]["overdue_days"][0] == 0.0
     assert rows["bureau"]["debt"][0] == 5_000.0  # what was given is as it was
+
+
+def test_debts_in_another_currency_are_left_alone(rows_of, lever):
+    rows = rows_of([owed(1, 900.0, currency_code="currency 2"), owed(2, 1_000.0, currency_code="currency 1")])
+    one = lever["repay_elsewhere"]
+    assert (one.before(rows), one.values(rows)) == (1_000.0, (0.0,))
+    assert one.move(rows, 0.0)["bureau"]["debt"] == [900.0, 0.0]
 
 
 def test_nobody_is_asked_to_repay_more_than_a_year_of_income(rows_of, lever):

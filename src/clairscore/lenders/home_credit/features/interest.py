@@ -11,10 +11,10 @@ from clairscore.features.declare import feature
 from clairscore.features.expressions import count_known, power, ratio, row_max, row_mean, row_min
 from clairscore.lenders.home_credit.tables import application
 
-_TERMS = range(6, 61, 6)
+TERMS = range(6, 61, 6)
 """Terms the lender grants, in months."""
 
-_LOWEST_RATE = 0.085
+LOWEST_RATE = 0.085
 """Rate a year below which the lender grants no credit."""
 
 _SUBJECT = "credit_terms"
@@ -24,8 +24,8 @@ _NONE = "no plausible term gives a rate, or the repayment is not known"
 def _rates(rows: ir.Table) -> tuple[ir.FloatingValue, ...]:
     """Return the rate a year of each term, null where it is too low to be true."""
     repaid = ratio(rows.annuity, rows.credit_amount)
-    rates = (power(repaid * float(term), 12.0 * term**-1) - 1.0 for term in _TERMS)
-    return tuple(ibis.ifelse(rate >= _LOWEST_RATE, rate, ibis.null("float64")) for rate in rates)
+    rates = (power(repaid * float(term), 12.0 * term**-1) - 1.0 for term in TERMS)
+    return tuple(ibis.ifelse(rate >= LOWEST_RATE, rate, ibis.null("float64")) for rate in rates)
 
 
 @feature(application, subject=_SUBJECT, unit="share", null_means=_NONE, actionable=True)
