@@ -1,9 +1,11 @@
-"""``clairscore explain``: why a PD is what it is, and what moves PDs in general."""
+"""``clairscore explain``: why a PD is what it is, what moves PDs in general, what would change a decision."""
 
+from clairscore.cli.explain.counterfactuals import counterfactuals
 from clairscore.cli.explain.general import global_
 from clairscore.cli.explain.local import local
 from clairscore.cli.options import group
 
-app = group("Say why a client's PD is what it is, and what moves PDs in general.")
+app = group("Say why a client's PD is what it is, what moves PDs in general, and what would change a decision.")
 app.command("local")(local)
 app.command("global")(global_)
+app.command("counterfactuals")(counterfactuals)
