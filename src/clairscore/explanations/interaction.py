@@ -35,7 +35,8 @@ def joint_dependence(
 ) -> NDArray[np.float64]:
     """Return the mean prediction with two features set to each pair of values, a surface of shape (g, h)."""
     places = [(first, second) for first in grids[0] for second in grids[1]]
-    return curves_along(predict, rows, columns, places).mean(axis=0).reshape(len(grids[0]), len(grids[1]))
+    mean = curves_along(predict, rows, columns, places).mean(axis=0)
+    return np.asarray(mean.reshape(len(grids[0]), len(grids[1])))
 
 
 def friedman_h(predict: Predict, rows: NDArray[np.float64], columns: tuple[int, int]) -> float:
@@ -91,9 +92,11 @@ def joint_effects(
     kept = rows[inside]
     place = [interval_of(kept[:, column], ends) for column, ends in zip(columns, edges, strict=True)]
     cell = np.ravel_multi_index(tuple(place), shape)
-    n_rows = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
-    mean = np.bincount(cell, weights=_twist(predict, kept, columns, edges, place), minlength=n_rows.size).reshape(shape)
-    mean = _from_nearest(mean / np.maximum(n_rows, 1), n_rows > 0)
+    n_cells = shape[0] * shape[1]
+    n_rows = np.asarray(np.bincount(cell, minlength=n_cells).reshape(shape), dtype=np.intp)
+    twist = _twist(predict, kept, columns, edges, place)
+    total = np.bincount(cell, weights=twist, minlength=n_cells).reshape(shape)
+    mean = _from_nearest(total / np.maximum(n_rows, 1), n_rows > 0)
     whole = np.zeros((shape[0] + 1, shape[1] + 1))
     whole[1:, 1:] = mean.cumsum(axis=0).cumsum(axis=1)
     whole = whole - _main(whole, n_rows)[:, np.newaxis] - _main(whole.T, n_rows.T)[np.newaxis]
