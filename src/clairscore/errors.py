@@ -14,8 +14,11 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── UnknownKey             exit 6   404   no service of that name has a key
     ├── UnknownModel           exit 7   404   no model of that name or version
     ├── UnknownLender          exit 7   404   no lender of that name
+    ├── NoPeers                exit 7   409   no development clients are kept to find similar ones among
+    ├── GroupTooSmall          exit 5   422   of so few clients, or in so odd a number, nothing is told
     ├── NoChampion             exit 7   503   nothing has been trained or promoted yet
     ├── BundleError            exit 8   500   a scoring bundle is damaged or of another version
+    │   └── BundleLacks        exit 8   409   a bundle was released without what was asked for
     ├── NotAuthenticated       exit 9   401   who is asking is not known
     ├── NotAllowed             exit 9   403   who is asking may not do this
     ├── TooManyAttempts        exit 9   429   a name was tried with wrong passwords too often
@@ -159,6 +162,22 @@ class UnknownLender(ClairscoreError):
     title = "No such lender"
 
 
+class NoPeers(ClairscoreError):
+    """No development clients are kept beside the model to find similar ones among."""
+
+    exit_code = 7
+    status = 409
+    title = "No similar clients are kept"
+
+
+class GroupTooSmall(ClairscoreError):
+    """Of so few clients, or in another number than the few there are, nothing is told."""
+
+    exit_code = 5
+    status = 422
+    title = "Nothing is told of such a group"
+
+
 class NoChampion(ClairscoreError):
     """Nothing has been trained or promoted yet."""
 
@@ -172,6 +191,22 @@ class BundleError(ClairscoreError):
 
     exit_code = 8
     title = "The scoring bundle cannot be used"
+
+
+class BundleLacks(BundleError):
+    """A bundle can decide, but was released without what was asked for, such as what later rows compare with."""
+
+    status = 409
+    title = "The model was released without what this needs"
+
+    def __init__(self, version: str, what: str) -> None:
+        """Say what is lacking.
+
+        Args:
+            version: Version of the bundle.
+            what: What it does not hold, as in ``Model v1 holds no <what>``.
+        """
+        super().__init__(f"Model {version} holds no {what}: it was released by an older Clairscore. Train again.")
 
 
 class NotAuthenticated(ClairscoreError):

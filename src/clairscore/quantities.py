@@ -33,9 +33,13 @@ _UNITS: Final[dict[Language, dict[str, tuple[str, str]]]] = {
     },
 }
 _MONTHS: Final[dict[Language, tuple[str, ...]]] = {
-    "fr": tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
-    "en": tuple(
-        "January February March April May June July August September October November December".split()
+    "fr": (
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
     ),
 }
 _SPANS: Final = frozenset({"days", "months", "years", "hours"})

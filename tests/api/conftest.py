@@ -29,6 +29,7 @@ from clairscore.store.filling import fill_clients
 from clairscore.store.users import Users
 from clairscore.workflows.build import built_features
 from clairscore.workflows.deliver import import_delivery
+from clairscore.workflows.evidence import stability_evidence
 
 PASSWORD = "correct horse battery"
 KEY = "k" * 40
@@ -71,8 +72,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         uncertainty=UncertaintyConfig(neighbour_share=0.1),
     )
     labelled = matrix.labelled()
+    trained = train(labelled, config)
+    evidence = {"stability": stability_evidence(delivery, lender, trained)}
+    now = datetime.now(UTC)
     release = Release(
-        train(labelled, config), labelled, feature_set, load_policy(), delivery.fingerprint, datetime.now(UTC)
+        trained, labelled, feature_set, load_policy(), delivery.fingerprint, now, evidence=evidence
     )
     ModelShelf(path / "models" / lender.name).add(release, by="test")
     store = open_store(f"sqlite:///{path / 'clairscore.db'}")

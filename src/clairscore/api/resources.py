@@ -30,8 +30,10 @@ from clairscore.store.database import Store, open_store
 from clairscore.store.keys import ServiceKeys
 from clairscore.store.ledger import Ledger
 from clairscore.store.pseudonyms import Pseudonyms
+from clairscore.store.recent_inputs import RecentInputs
 from clairscore.store.sessions import Sessions
 from clairscore.store.users import Users
+from clairscore.workflows.drift import DriftWatch
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Resources:
         scoring: The model that decides, the same from the start of a request to its end.
         champion: Which model that is for the next request.
         shadow: The challenger beside it; None unless it is asked for.
+        drift: Whether the latest applicants look like those of the development.
         metrics: How the service does.
         audit: Security events.
         anomalies: What of them stands out.
@@ -75,6 +78,7 @@ class Resources:
     scoring: ServedScoring
     champion: Champion
     shadow: Shadow | None
+    drift: DriftWatch
     metrics: Metrics
     audit: AuditTrail
     anomalies: Anomalies
@@ -147,6 +151,7 @@ def open_resources(settings: Settings) -> Resources:
         scoring=champion.scoring,
         champion=champion,
         shadow=shadow,
+        drift=DriftWatch(RecentInputs(store, lender.name)),
         metrics=metrics,
         audit=audit,
         anomalies=anomalies,

@@ -131,6 +131,10 @@ class ScoringService:
         """Which model decides."""
         return ModelName(self.bundle.name, self.bundle.version, self.bundle.feature_set)
 
+    def vectors(self, applicants: Sequence[ApplicantRows]) -> NDArray[np.float64]:
+        """Return what the model reads of each applicant, shape (n, n_features), NaN where null; n is at least 1."""
+        return np.stack([self._vector.compute(rows) for rows in applicants])
+
     def attribute(self, rows: ApplicantRows) -> Attribution:
         """Score an applicant and say what each feature adds; see `attribute_all`."""
         return self.attribute_all([rows])[0]
@@ -147,7 +151,7 @@ class ScoringService:
         Raises:
             BundleError: If they do not: such an explanation would be false.
         """
-        vectors = np.stack([self._vector.compute(rows) for rows in applicants])
+        vectors = self.vectors(applicants)
         parts, margins = self.bundle.contributions(vectors), self.bundle.margin(vectors)
         p_defaults = self.bundle.p_default(vectors)
         found = []
