@@ -32,6 +32,20 @@ class Concern:
     refers: bool = True
     text: str = ""
 
+    @property
+    def wording(self) -> str:
+        """Name of the words it is said in: its code, or ``left_short`` where the income does not cover repayments."""
+        return "left_short" if self._is_short else self.code
+
+    @property
+    def amount(self) -> float | None:
+        """What was found as a sentence names it: what is missing is told without a sign."""
+        return abs(self.value) if self._is_short and self.value is not None else self.value
+
+    @property
+    def _is_short(self) -> bool:
+        return self.code == "left_to_live" and self.value is not None and self.value < 0
+
 
 @dataclass(frozen=True)
 class Means:

@@ -1,4 +1,4 @@
-"""The paragraph an adviser reads first: the decision, the risk in plain numbers, what weighed most."""
+"""The paragraph an adviser reads first and can say aloud: the decision, the risk in plain words, what weighed most."""
 
 from collections.abc import Sequence
 
@@ -58,10 +58,9 @@ def write_summary(
     labels = [texts.subjects[reason.code.rpartition(".")[0]].label for reason in reasons[:2]]
     if not labels:
         sentences.append(texts.summary["no_reason"])
-    elif len(labels) == 1:
-        sentences.append(texts.summary["one_reason"].format(first=_inside(labels[0])))
     else:
-        sentences.append(texts.summary["two_reasons"].format(first=_inside(labels[0]), second=_inside(labels[1])))
+        named = dict(zip(("first", "second"), map(_inside, labels), strict=False))
+        sentences.append(texts.summary[_reasons_key(decision, len(labels))].format(**named))
     return " ".join(sentences)
 
 
@@ -70,9 +69,15 @@ def say_concern(concern: Concern, texts: ReasonTexts) -> str:
     language, currency = texts.language, texts.currency
     value, limit = (
         "" if number is None else format_value(number, concern.unit, language, currency, rounded=True)
-        for number in (concern.value, concern.limit)
+        for number in (concern.amount, concern.limit)
     )
-    return texts.summary[concern.code].format(value=value, limit=limit)
+    return texts.summary[concern.wording].format(value=value, limit=limit)
+
+
+def _reasons_key(decision: Decision, n_reasons: int) -> str:
+    """Return which words name the subjects: nothing weighs against what is approved, some of it is less favourable."""
+    number = "one_reason" if n_reasons == 1 else "two_reasons"
+    return f"{number}_approve" if decision is Decision.APPROVE else number
 
 
 def _frequency(texts: ReasonTexts, p_default: float, language: Language) -> str:

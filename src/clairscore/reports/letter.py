@@ -53,6 +53,21 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """What the client could have changed himself, tried on the program that decided.
+
+    Attributes:
+        sentences: What he could do, each enough by itself; none where nothing he can do is enough.
+        reached: What the program would then have decided; None where nothing is enough.
+        tried: Names of what was tried, at least one.
+    """
+
+    sentences: tuple[str, ...]
+    reached: Decision | None
+    tried: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Told:
     """A decision of the ledger and what people made of it, in the language of the letter.
 
@@ -74,8 +89,7 @@ class Told:
         reason: Words of the person who settled the last review; empty where none did.
         amount: Amount asked for; None where not known.
         missing: What is not known and could move the PD; None for nothing, or where it cannot be said any more.
-        proposals: What the client could do so that the machine decides otherwise, a sentence each.
-        reached: What it would then decide.
+        proposed: What the client could have changed himself; None where nothing was tried.
     """
 
     decision_id: str
@@ -95,8 +109,7 @@ class Told:
     reason: str = ""
     amount: float | None = None
     missing: Missing | None = None
-    proposals: tuple[str, ...] = ()
-    reached: Decision = Decision.APPROVE
+    proposed: Proposed | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +157,10 @@ class _Letter:
         self.words = _read_words(language)
         self.told, self.writer, self.day, self.language = told, writer, day, language
         self.outcome = standing(told.decision, told.reviews)
+        self._is_concerned = told.decision is Decision.REFER and told.by_score is not Decision.REFER
+        self._settled = [
+            (one, one.closed_at) for one in told.reviews if one.outcome is not None and one.closed_at is not None
+        ]
 
     def write(self) -> Document:
         words = self.words
@@ -151,7 +168,7 @@ class _Letter:
         parts = {
             Decision.DECLINE: (self._reasons, self._concerns, self._machine, self._sources, self._change),
             Decision.REFER: (self._concerns, self._machine, self._sources, self._change),
-            Decision.APPROVE: (self._machine, self._sources),
+            Decision.APPROVE: (*((self._concerns,) if self._is_concerned else ()), self._machine, self._sources),
         }[self.outcome]
         accepted = self.outcome is Decision.APPROVE
         sections = (
@@ -199,14 +216,12 @@ class _Letter:
     def _history(self) -> list[str]:
         """Tell who decided what, the program first."""
         words, told = self.words["decided"], self.told
-        concerned = told.decision is Decision.REFER and told.by_score is not Decision.REFER
-        said = [words["concerned" if concerned else told.decision.value].format(day=self._day(told.decided_on))]
-        settled = [
-            (one, one.closed_at) for one in told.reviews if one.outcome is not None and one.closed_at is not None
+        said = [
+            words["concerned" if self._is_concerned else told.decision.value].format(day=self._day(told.decided_on))
         ]
-        if not settled and told.decision is not Decision.REFER:
+        if not self._settled and told.decision is not Decision.REFER:
             said.append(words["nobody"])
-        for one, closed_at in settled:
+        for one, closed_at in self._settled:
             said.append(words[f"{one.opened_for}_{one.outcome}"].format(day=self._day(closed_at)))
         case = self._open()
         if case is not None and case.opened_for == "contest":
@@ -227,16 +242,16 @@ class _Letter:
 
     def _concerns(self) -> Section | None:
         words, pending = self.words["concerns"], self.outcome is Decision.REFER
-        points = [self._concern(one) for one in self.told.concerns]
+        points = [self._concern(one) for one in self.told.concerns if one.refers or not pending]
         if points and pending and self.told.by_score is Decision.REFER:
             points.insert(0, words["unsure"])
         return Section(words["title_pending" if pending else "title"], points=tuple(points)) if points else None
 
     def _concern(self, concern: Concern) -> str:
         value, limit = (
-            "" if number is None else self._value(number, concern.unit) for number in (concern.value, concern.limit)
+            "" if number is None else self._value(number, concern.unit) for number in (concern.amount, concern.limit)
         )
-        return str(self.words["concerns"][concern.code].format(value=value, limit=limit))
+        return str(self.words["concerns"][concern.wording].format(value=value, limit=limit))
 
     def _machine(self) -> Section:
         words, told = self.words["machine"], self.told
@@ -282,24 +297,31 @@ class _Letter:
             low, high = self._apart(told.missing.p_default_low, told.missing.p_default_high)
             named = self._listed([_inside(name) for name in told.missing.subjects])
             said.append(f"{words[key].format(subjects=named)} {words['range'].format(low=low, high=high)}")
-        if told.proposals:
-            how_many = "one" if len(told.proposals) == 1 else "many"
-            said += [words[f"{told.reached.value}_{how_many}"], words["no_promise"]]
-        return Section(words["title"], tuple(said), points=told.proposals)
+        proposed = told.proposed
+        if proposed is not None and proposed.reached is not None:
+            how_many = "one" if len(proposed.sentences) == 1 else "many"
+            said.append(f"{words[f'{proposed.reached.value}_{how_many}']} {words['no_promise']}")
+        elif proposed is not None:
+            said.append(words["none"].format(tried=self._listed([_inside(name) for name in proposed.tried])))
+        return Section(words["title"], tuple(said), points=proposed.sentences if proposed else ())
 
     def _rights(self) -> Section:
         words = self.words["rights"]
-        return Section(
-            words["title"], points=tuple(words[name] for name in ("access", "correct", "human", "complaint"))
-        )
+        pending = self.outcome is Decision.REFER
+        human = "human_pending" if pending else "human_again" if self._settled else "human"
+        return Section(words["title"], points=tuple(words[name] for name in ("access", "correct", human, "complaint")))
 
     def _rights_in_short(self) -> Section:
         words = self.words["rights"]
         return Section(words["title"], (words["short"].format(days=self._contest_span()),))
 
     def _contest(self) -> Section:
+        """Tell how to contest, or, while a person decides, how to be heard."""
         words = self.words["contest"]
-        return Section(words["title"], (words["how"], words["answer"].format(days=self._contest_span())))
+        case = "" if self._open() is None else "_open"
+        case = "_pending" if self.outcome is Decision.REFER else case
+        answer = words[f"answer{case}"].format(days=self._contest_span())
+        return Section(words[f"title{case}"], (words[f"how{case}"], answer))
 
     def _reach(self) -> Section:
         words, contact = self.words["contact"], self.writer.contact

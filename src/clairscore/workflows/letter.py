@@ -1,6 +1,6 @@
 """Letter to a client: a decision of the ledger, said again in his language, with what people made of it since."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -13,11 +13,12 @@ from clairscore.errors import BundleError, UnknownDecision, UnknownModel
 from clairscore.lenders.lender import Lender
 from clairscore.registry.shelf import ModelShelf
 from clairscore.reports.document import Document
-from clairscore.reports.letter import Missing, SourceRead, Told, Writer, write_letter
+from clairscore.reports.letter import Missing, Proposed, SourceRead, Told, Writer, write_letter
 from clairscore.store.database import Store
 from clairscore.store.ledger import Ledger
 from clairscore.store.review_queue import ReviewQueue
 from clairscore.tables.rows import ApplicantRows
+from clairscore.workflows.counterfactuals import CounterfactualSearch
 from clairscore.workflows.scoring import ScoringService
 from clairscore.workflows.trace import has_rows, read_inputs
 
@@ -35,7 +36,7 @@ def compose_letter(
     day: date,
     language: Language,
     rules: ReviewRules,
-    proposals: Sequence[str] = (),
+    serving: ScoringService | None = None,
 ) -> Document:
     """Write the letter to the client a decision is about.
 
@@ -47,7 +48,7 @@ def compose_letter(
         day: Day of the letter.
         language: Language of the letter. Reasons told in another language are said again from what the ledger keeps.
         rules: How long a contest takes.
-        proposals: Changes under which the machine would have decided otherwise, a sentence each, in that language.
+        serving: A model that is ready, taken where it is the one that decided; None to read that from the shelf.
 
     Raises:
         UnknownDecision: If the lender has no such decision, or whom it was about was forgotten.
@@ -69,7 +70,7 @@ def compose_letter(
     reviews, words = queue.of_decision(decision_id), queue.words(decision_id)
     kept = ledger.inputs(decision_id)
     rows = None if kept is None else read_inputs(kept)[0]
-    service = _service(home, lender, row)
+    service = _service(home, lender, row, serving)
     settled = [one.review_id for one in reviews if one.outcome is not None]
     model, as_of = evidence["model"], date.fromisoformat(evidence["as_of"])
     told = Told(
@@ -90,7 +91,7 @@ def compose_letter(
         reason=words.get(settled[-1], {}).get("reason", "") if settled else "",
         amount=_amount(lender, rows),
         missing=_missing(service, rows, lender, language, evidence["p_default"]),
-        proposals=tuple(proposals),
+        proposed=_proposed(service, rows, language, evidence, row["made_at"]),
     )
     texts = lender.table_texts[language]
     writer = Writer(
@@ -103,8 +104,12 @@ def compose_letter(
     return write_letter(told, writer, day=day, language=language)
 
 
-def _service(home: Path, lender: Lender, row: Mapping[str, Any]) -> ScoringService | None:
+def _service(
+    home: Path, lender: Lender, row: Mapping[str, Any], serving: ScoringService | None
+) -> ScoringService | None:
     """Return the model that decided, ready to compute; None where it is not the same any more."""
+    if serving is not None and serving.bundle.digest == row["bundle_fingerprint"]:
+        return serving
     try:
         bundle = ModelShelf(home / "models" / lender.name).load(row["model_version"])
         return ScoringService(lender, bundle) if bundle.digest == row["bundle_fingerprint"] else None
@@ -173,3 +178,30 @@ def _missing(
         return None
     lows, highs = [one.p_default_low for one in worth], [one.p_default_high for one in worth]
     return Missing(tuple(labels[one.subject] for one in worth), min(lows), max(highs))
+
+
+def _proposed(
+    service: ScoringService | None,
+    rows: ApplicantRows | None,
+    language: Language,
+    evidence: Mapping[str, Any],
+    made_at: str,
+) -> Proposed | None:
+    """Return what the client could have changed himself, each decided on anew by the model that decided.
+
+    None where it approved, where nothing of the application can be changed, where data is missing or too old for a
+    machine to decide whatever is changed, and where the model or what it decided on is not kept.
+    """
+    if service is None or rows is None or evidence["decision"] == Decision.APPROVE.value:
+        return None
+    found = CounterfactualSearch(
+        service,
+        rows,
+        as_of=date.fromisoformat(evidence["as_of"]),
+        decided_on=date.fromisoformat(evidence.get("decided_on", made_at[:10])),
+        language=language,
+    ).run()
+    if found.blocking or not found.levers:
+        return None
+    tried = tuple(one.lever.label[language] for one in found.levers)
+    return Proposed(tuple(one.text for one in found.proposals), found.goal, tried)

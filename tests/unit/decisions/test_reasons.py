@@ -12,9 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clairscore.conventions import LANGUAGES, Language
-from clairscore.decisions.decision import Decision
 from clairscore.decisions.reasons import ReasonTexts, SubjectTexts, find_reasons, load_reason_texts
-from clairscore.decisions.summary import write_summary
 from clairscore.errors import SettingsError
 from clairscore.features.aggregates import AGGREGATES
 from clairscore.features.feature import Feature
@@ -255,56 +253,6 @@ def test_texts_that_cannot_be_read_are_refused(tmp_path: Path, content: str) -> 
     path.write_text(content)
     with pytest.raises(SettingsError, match="cannot be read"):
         load_reason_texts(path, "fr")
-
-
-FACTS = {"score": 573, "p_default": 0.0478, "cutoff": 0.0951, "confidence": 0.713, "simulation": False}
-
-
-def summary(language: Language, decision: Decision = Decision.APPROVE, n_reasons: int = 2, **facts: object) -> str:
-    rows = [(feature(slug, slug), 1.0, 1.0) for slug in ("income", "age")[:n_reasons]]
-    found = reasons(rows, texts=words(language)) if rows else ()
-    return write_summary(words(language), decision=decision, reasons=found, **{**FACTS, **facts})  # type: ignore[arg-type]
-
-
-def test_the_summary_says_decision_risk_and_the_two_first_reasons() -> None:
-    assert summary("en") == (
-        "Proposed decision: approve, with a score of 573 points. The probability of default is estimated at 4.8%, "
-        "about one comparable application in 21, for a cut-off of 9.5%. "
-        "Two subjects weigh most against the application: age, then income."
-    )
-    assert summary("fr").replace("\u00a0", " ") == (
-        "Décision proposée : accord, avec un score de 573 points. La probabilité de défaut est estimée à 4,8 %, "
-        "soit environ une demande comparable sur 21, pour un seuil de refus de 9,5 %. "
-        "Deux sujets pèsent surtout contre la demande : âge, puis revenus."
-    )
-
-
-def test_the_summary_of_a_referral_says_how_sure_the_model_is() -> None:
-    assert "confidence of 71%" in summary("en", Decision.REFER)
-
-
-@pytest.mark.parametrize(
-    ("n_reasons", "said"), [(0, "No subject weighs against"), (1, "One subject weighs most"), (2, "Two subjects weigh")]
-)
-def test_the_summary_counts_its_reasons(n_reasons: int, said: str) -> None:
-    assert said in summary("en", n_reasons=n_reasons)
-
-
-@pytest.mark.parametrize(
-    ("p_default", "said"),
-    [
-        (0.6, "at least one comparable application in two"),
-        (0.4, "about 4 comparable applications in 10"),
-        (0.0004, "less than one comparable application in a thousand"),
-    ],
-)
-def test_the_summary_of_an_extreme_pd_stays_plain(p_default: float, said: str) -> None:
-    assert said in summary("en", p_default=p_default)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_summary_of_a_simulation_says_first_that_nothing_is_decided(language: Language) -> None:
-    assert summary(language, simulation=True).startswith("Simulation")
 
 
 def test_a_reason_is_a_value_and_not_a_reference() -> None:

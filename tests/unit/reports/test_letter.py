@@ -15,7 +15,7 @@ from clairscore.decisions.decision import Decision
 from clairscore.lenders.contact import Contact
 from clairscore.quantities import NO_BREAK_SPACE
 from clairscore.reports.html import write_html
-from clairscore.reports.letter import Missing, SourceRead, Told, Writer, write_letter
+from clairscore.reports.letter import Missing, Proposed, SourceRead, Told, Writer, write_letter
 from clairscore.reports.pdf import write_pdf
 from clairscore.store.review_queue import Review
 
@@ -105,7 +105,7 @@ def test_a_refused_client_reads_why_what_a_program_did_what_could_change_it_and_
         "is 8.5%.",
         "It reads none of the following: sex, family status.",
         "Version of the program: lender v1; rules applied: 2026-11-21.2.",
-        "GDPR, article 22; Directive (EU) 2023/2225, article 18",
+        "GDPR, article 22(3); Directive (EU) 2023/2225, article 18",
         "answers you within 21 days",
         "Free advice exists.",
         "Data protection: dpo@lender.example",
@@ -125,7 +125,7 @@ def test_french_has_its_own_days_amounts_and_spaces():
         "Le 21 novembre 2026, un programme a examiné vos données et conclu à un refus.",
         "Les 2 raisons principales de ce refus sont les suivantes, la plus importante d’abord.",
         "il l’estime à 15,2 % ; la limite à partir de laquelle il conclut à un refus est de 8,5 %.",
-        "Histories | 1 234 lignes",
+        "Histories | 1 234 enregistrements",
         "vous répond en 21 jours au plus",
         "Un conseil gratuit existe.",
     ):
@@ -138,15 +138,15 @@ def test_one_is_not_written_as_many():
     for language, words in {
         "en": (
             "The principal reason for",
-            "Application | 1 row",
-            "Histories | 2 rows",
+            "Application | 1 record",
+            "Histories | 2 records",
             "1 day before",
             "within 1 day.",
         ),
         "fr": (
             "La raison principale de",
-            "Application | 1 ligne",
-            "Histories | 2 lignes",
+            "Application | 1 enregistrement",
+            "Histories | 2 enregistrements",
             "1 jour avant",
             "en 1 jour au",
         ),
@@ -214,16 +214,54 @@ def test_a_referral_from_before_reviews_were_kept_names_no_day():
 
 
 def test_concerns_say_why_a_person_decides():
+    told = Concern("debt_service", 0.38, 0.35, "share", refers=False)
     concerns = (Concern("debt_service", 0.52, 0.45, "share"), Concern("no_history", 0.0, 1.0, ""))
-    found = letter(decision=Decision.REFER, by_score=Decision.APPROVE, reviews=(review(),), concerns=concerns)
+    found = letter(decision=Decision.REFER, by_score=Decision.APPROVE, reviews=(review(),), concerns=(*concerns, told))
     said = text(found)
     assert "Why a person decides" in titles(found)
     assert "would take 52% of your income; we hold to 45% at most." in said
     assert "because of what is noted below" in said
     assert "too near the limit" not in said
-    french = text(letter("fr", concerns=(Concern("left_to_live", 812.4, 1_150.0, "currency"),)))
+    assert "38%" not in said
+    french = text(letter("fr", concerns=(Concern("left_to_live", 812.4, 1_150.0, "currency"), told)))
     assert "il vous resterait 812 € pour vivre ; nous comptons qu’il faut 1 150 € à votre foyer" in french
+    assert "prendrait 38 % de vos revenus" in french
     assert "Ce que nous avons aussi relevé" in french
+
+
+def test_what_is_missing_to_live_is_told_without_a_sign():
+    short = (Concern("left_to_live", -9_296.4, 24_000.0, "currency"),)
+    french = text(letter("fr", concerns=short))
+    assert "Vos revenus ne couvriraient pas l’ensemble de vos échéances" in french
+    assert "il manquerait 9 296 €" in french
+    assert "€9,296 would be missing" in text(letter(concerns=short))
+
+
+def test_who_is_accepted_after_a_concern_reads_what_it_was():
+    concerns = (Concern("debt_service", 0.52, 0.45, "share"),)
+    found = letter(
+        decision=Decision.REFER, by_score=Decision.APPROVE, concerns=concerns, reviews=(review(outcome="approve"),)
+    )
+    assert titles(found)[:2] == ["Our answer", "What we noted as well"]
+    assert "because of what is noted below. A person examined your application and accepted it" in text(found)
+    by_score = letter(
+        decision=Decision.REFER, by_score=Decision.REFER, concerns=concerns, reviews=(review(outcome="approve"),)
+    )
+    assert "What we noted as well" not in titles(by_score)
+
+
+def test_how_to_contest_follows_what_was_decided():
+    pending = letter(decision=Decision.REFER, by_score=Decision.REFER, reviews=(review(),))
+    assert "What you can tell us" in titles(pending)
+    assert "a person is examining your application; you may give that person your point of view" in text(pending)
+    assert "If the answer is to decline, you may contest it" in text(pending)
+    contested = letter(reviews=(review("contest"),))
+    assert "Your contest" in titles(contested)
+    assert "The person who will answer you had no part in the decision." in text(contested)
+    settled = letter(reviews=(review("contest", "decline"),))
+    assert "How to contest" in titles(settled)
+    assert "have another person examine your application again" in text(settled)
+    assert "have a person examine your application" in text(letter())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -280,12 +318,24 @@ def test_what_a_person_wrote_stays_on_one_line():
 
 
 def test_proposals_say_what_would_be_decided_and_promise_nothing():
-    found = letter(proposals=("Ask for €10,000.",), reached=Decision.APPROVE)
-    assert found.sections[4].points == ("Ask for €10,000.",)
+    one = Proposed(("Borrow €10,000.",), Decision.APPROVE, ("Borrow less",))
+    found = letter(proposed=one)
+    assert found.sections[4].points == ("Borrow €10,000.",)
     assert "The program would have accepted in the following case, all else being equal" in text(found)
     assert "no promise" in text(found)
-    several = text(letter("fr", proposals=("Un.", "Deux."), reached=Decision.REFER))
+    two = Proposed(("Un.", "Deux."), Decision.REFER, ("Emprunter moins",))
+    several = text(letter("fr", proposed=two))
     assert "laissé la décision à une personne dans chacun des cas suivants" in several
+
+
+def test_where_nothing_a_client_can_do_is_enough_the_letter_says_so_and_what_was_tried():
+    nothing = Proposed((), None, ("Borrow less", "Repay for longer"))
+    said = text(letter(proposed=nothing))
+    assert "what you could change yourself (borrow less and repay for longer)" in said
+    assert "nothing would have changed what the program concluded" in said
+    assert "would have accepted" not in said
+    assert "rien n’aurait changé la conclusion du programme" in text(letter("fr", proposed=nothing))
+    assert "could change yourself" not in text(letter())
 
 
 def test_two_shares_that_round_alike_are_told_apart():
@@ -346,7 +396,7 @@ def test_both_languages_say_the_same_things():
 
 def test_french_marks_do_not_begin_a_line():
     words = files("clairscore").joinpath("reports/letter.fr.toml").read_text("utf-8")
-    assert not re.search(r"^\w.* [:;?!»]", words, re.M)
+    assert not re.search(r"^\w.*( [:;?!»]|« )", words, re.M)
     assert NO_BREAK_SPACE in words
 
 

@@ -40,6 +40,7 @@ def read_letter(decision_id: Id, resources: Open, language: Reader) -> Response:
         day=now.date(),
         language=language,
         rules=load_review_rules(),
+        serving=resources.scoring.for_request([]),  # what is tried for a letter was asked by nobody and is not counted
     )
     name = f"letter-{decision_id[:8]}-{language}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
