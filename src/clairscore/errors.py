@@ -17,6 +17,7 @@ Each class carries the exit code of the CLI and the status of the API::
     ├── NoPeers                exit 7   409   no development clients are kept to find similar ones among
     ├── GroupTooSmall          exit 5   422   of so few clients, or in so odd a number, nothing is told
     ├── NoChampion             exit 7   503   nothing has been trained or promoted yet
+    ├── NoBackground           exit 7   409   no sample of development applications is kept of a model
     ├── BundleError            exit 8   500   a scoring bundle is damaged or of another version
     │   └── BundleLacks        exit 8   409   a bundle was released without what was asked for
     ├── NotAuthenticated       exit 9   401   who is asking is not known
@@ -184,6 +185,14 @@ class NoChampion(ClairscoreError):
     exit_code = 7
     status = 503
     title = "No model decides yet"
+
+
+class NoBackground(ClairscoreError):
+    """No sample of development applications is kept of a model, or too few of them are left."""
+
+    exit_code = 7
+    status = 409
+    title = "The model's behaviour cannot be shown"
 
 
 class BundleError(ClairscoreError):

@@ -20,6 +20,7 @@ from clairscore.models.config import BoostingConfig, ModelConfig, UncertaintyCon
 from clairscore.models.matrix import FeatureMatrix
 from clairscore.models.train import train
 from clairscore.models.vectors import read_matrix
+from clairscore.registry.background import draw_background, save_background
 from clairscore.registry.manifest import MANIFEST, seal
 from clairscore.registry.release import Release
 from clairscore.registry.shelf import ModelShelf
@@ -79,6 +80,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         trained, labelled, feature_set, load_policy(), delivery.fingerprint, now, evidence=evidence
     )
     ModelShelf(path / "models" / lender.name).add(release, by="test")
+    save_background(path, lender.name, "v1", draw_background(release.development, config.seed))
     store = open_store(f"sqlite:///{path / 'clairscore.db'}")
     fill_clients(store, path / "typed", lender.sources, lender=lender.name, as_of=delivery.as_of, made_up=True)
     for role in ROLES:

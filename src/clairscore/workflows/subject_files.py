@@ -15,8 +15,9 @@ from clairscore.tables.typed import MANIFEST, TypedDelivery, hash_file, open_typ
 if TYPE_CHECKING:
     import duckdb
 
-FileKind = Literal["delivery", "features", "judged", "comparison", "scores"]
-"""What a file holds: rows as delivered, features, what a model or compared candidates said out of fold, scores."""
+FileKind = Literal["delivery", "features", "judged", "peers", "background", "comparison", "scores"]
+"""What a file holds: rows as delivered, features, what a model or compared candidates said out of fold, clients among
+whom similar ones are found, the sample on which a model's behaviour is shown, scores."""
 
 _IDS: Final = "ids"
 _CLIENT: Final = "client_id"
@@ -56,6 +57,10 @@ def find_subject_files(home: Path, lender: Lender) -> list[SubjectFile]:
     found += [SubjectFile(path, "features", f'"{key}" = ?') for path in features]
     judged = sorted((home / "judged" / lender.name).glob("*.parquet"))
     found += [SubjectFile(path, "judged", f'"{_IDS}" = ?') for path in judged]
+    peers = sorted((home / "peers" / lender.name).glob("*.parquet"))
+    found += [SubjectFile(path, "peers", f'"{_IDS}" = ?') for path in peers]
+    background = sorted((home / "background" / lender.name).glob("*.parquet"))
+    found += [SubjectFile(path, "background", f'"{_IDS}" = ?') for path in background]
     compared = sorted((home / "comparisons" / lender.name).glob("*/*.parquet"))
     found += [SubjectFile(path, "comparison", f'"{_IDS}" = ?') for path in compared]
     scored = (path for suffix in ("csv", "parquet") for path in sorted(home.glob(f"*.{suffix}")))

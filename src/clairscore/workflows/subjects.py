@@ -282,10 +282,11 @@ def retain(
     else:
         decisions, clients = subjects.erase_before(decided, delivered, by=by, why="retention")
     standing = {ModelShelf(home / "models" / lender.name).alias(alias) for alias in ("champion", "challenger")}
+    of_models = ("judged", "peers", "background")
     old = [
         one.path
         for one in find_subject_files(home, lender)
-        if one.path.stat().st_mtime < written and not (one.kind == "judged" and one.path.stem in standing)
+        if one.path.stat().st_mtime < written and not (one.kind in of_models and one.path.stem in standing)
     ]
     if not only_say:
         for path in old:
