@@ -1,5 +1,6 @@
 """What a client is told: every outcome, in both languages, with numbers, days and plurals as people write."""
 
+import io
 import re
 import tomllib
 from dataclasses import replace
@@ -8,6 +9,7 @@ from importlib.resources import files
 from typing import get_args
 
 import pytest
+from pypdf import PdfReader
 
 from clairscore.conventions import LANGUAGES
 from clairscore.decisions.concerns import Concern, ConcernCode
@@ -20,6 +22,7 @@ from clairscore.reports.pdf import write_pdf
 from clairscore.store.review_queue import Review
 
 DAY = date(2026, 12, 1)
+MADE_AT = datetime(2026, 12, 1, tzinfo=UTC)
 REASON = "Overtime is paid each month and is not on the payslip we read."
 ADVICE = {"fr": "Un conseil gratuit existe.", "en": "Free advice exists."}
 WRITER = Writer(
@@ -400,21 +403,70 @@ def test_french_marks_do_not_begin_a_line():
     assert NO_BREAK_SPACE in words
 
 
+def tagged(node):
+    """Return the tags under a node of the structure in reading order, each with its node."""
+    kids, found = node.get("/K", []), []
+    for kid in kids if isinstance(kids, list) else [kids]:
+        child = kid.get_object() if hasattr(kid, "get_object") else kid
+        if isinstance(child, dict) and "/S" in child:
+            found += [(child["/S"].lstrip("/"), child), *tagged(child)]
+    return found
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pdf_is_tagged_holds_to_pdf_ua_and_names_its_language(language):
-    made, at = letter(language, concerns=(Concern("no_history", 0.0, 1.0, ""),)), datetime(2026, 12, 1, tzinfo=UTC)
-    pdf = write_pdf(made, at)
-    assert pdf.startswith(b"%PDF-")
-    assert b"/StructTreeRoot" in pdf
-    assert f"/Lang({language})".encode() in pdf
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
-    assert pdf == write_pdf(made, at)
+def test_a_screen_reader_finds_language_title_headings_lists_and_tables_in_order(language):
+    made = letter(language, concerns=(Concern("no_history", 0.0, 1.0, ""),))
+    pdf = PdfReader(io.BytesIO(write_pdf(made, MADE_AT)))
+    root = pdf.trailer["/Root"]
+    assert root["/Lang"] == language
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+    assert (pdf.metadata.title, pdf.metadata.author) == (made.title, "Lender")
+    nodes = tagged(root["/StructTreeRoot"])
+    tags = [tag for tag, _ in nodes]
+    assert tags.count("H1") == 1
+    assert tags.count("H2") == len(made.sections)
+    assert tags.index("H1") < tags.index("H2")
+    assert tags.count("L") == sum(bool(section.points) for section in made.sections)
+    assert tags.count("LI") == sum(len(section.points) for section in made.sections)
+    (table,) = [one for section in made.sections for one in section.tables]
+    assert (tags.count("TH"), tags.count("TR"), tags.count("TD")) == (2, 1 + len(table.rows), 2 * len(table.rows))
+    assert all("/Scope" in str(node["/A"]) for tag, node in nodes if tag == "TH")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_says_all_of_the_letter_and_nothing_is_drawn_that_is_not_tagged(language):
+    made = letter(language)
+    pdf = PdfReader(io.BytesIO(write_pdf(made, MADE_AT)))
+    said = re.sub(r"\s+", "", "".join(page.extract_text() for page in pdf.pages))
+    for section in made.sections:
+        for sentence in (section.title, *section.sentences, *section.points, *(one.value for one in section.facts)):
+            assert re.sub(r"\s+", "", sentence) in said
+    for page in pdf.pages:
+        drawn = page.get_contents().get_data().decode("latin-1")
+        depth = 0
+        for operator in re.findall(r"\b(BDC|BMC|EMC|Tj|TJ)\b", drawn):
+            depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(operator, 0)
+            assert depth > 0 or operator == "EMC"
+
+
+def test_a_letter_of_a_moment_is_the_same_to_the_byte():
+    assert write_pdf(letter(), MADE_AT) == write_pdf(letter(), MADE_AT)
+
+
+def test_the_longest_that_a_person_may_write_is_on_the_page_and_none_of_it_is_lost():
+    words = " ".join(f"word{number:04d}" for number in range(440))
+    found = letter(reviews=(review("override", "decline"),), reason=words)
+    pdf = PdfReader(io.BytesIO(write_pdf(found, MADE_AT)))
+    said = "".join(page.extract_text() for page in pdf.pages)
+    assert all(word in said for word in words.split())
 
 
 def test_markup_in_what_a_person_wrote_stays_a_text():
     hostile = '#panic("no") *bold* $x$ <script>alert(1)</script> \\ "quoted" @ref'
     found = letter(reviews=(review("override", "decline"),), reason=hostile)
-    assert write_pdf(found, datetime(2026, 12, 1, tzinfo=UTC)).startswith(b"%PDF-")
+    assert write_pdf(found, MADE_AT).startswith(b"%PDF-")
     page = write_html(found)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
