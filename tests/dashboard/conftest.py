@@ -143,6 +143,7 @@ class FakeApi:
         sent: JSON that was sent about a case, in order.
         standing: What a person decided; None where nobody did.
         concerns: What a person should look at.
+        proposals: What a client could change, by the amount of the credit; with None, credits elsewhere too.
         refreshed: Tokens given, for a password or a refresh token.
         refresh_token: The one that is good.
         ended: Whether somebody logged out.
@@ -159,6 +160,7 @@ class FakeApi:
     sent: list[dict] = field(default_factory=list)
     standing: str | None = None
     concerns: list[dict] = field(default_factory=list)
+    proposals: list[float | None] = field(default_factory=list)
     refreshed: int = 0
     refresh_token: str = ""
     ended: bool = False
@@ -202,12 +204,16 @@ class FakeApi:
             ids = [client_id for client_id in range(APPROVED, APPROVED + 40) if str(client_id).startswith(search)]
             shown = ids[: int(request.url.params["limit"])]
             return httpx.Response(200, json={"total": len(ids), "items": [{"client_id": i} for i in shown]})
-        if first in ("client_info", "local_feature_importance") and int(last) not in range(APPROVED, APPROVED + 40):
+        if first in ("client_info", "local_feature_importance", "counterfactuals") and int(last) not in range(
+            APPROVED, APPROVED + 40
+        ):
             return problem(404, "No client has this id.")
         if first == "client_info":
             return httpx.Response(200, json=self._client_info(int(last), english))
         if first == "local_feature_importance":
             return httpx.Response(200, json=local_importance(int(last), english))
+        if first == "counterfactuals":
+            return httpx.Response(200, json=counterfactuals(int(last), self.proposals, english))
         if first == "global_feature_importance":
             return httpx.Response(200, json=global_importance(english) | {"made_up": self.made_up})
         if first == "population":
@@ -464,6 +470,50 @@ def local_importance(client_id: int, english: bool) -> dict:
         "pd": risk,
         "features": features,
         "subjects": subjects,
+    }
+
+
+def counterfactuals(client_id: int, amounts: list[float | None], english: bool) -> dict:
+    """Return a proposal for each amount of the credit, None also repaying credits elsewhere."""
+    proposals = []
+    for amount in amounts:
+        after = amount or 200_000.0
+        sentence = (f"Emprunter {after:.0f} € au lieu de 250000 €.", f"Borrow {after:.0f} € instead of 250000 €.")
+        move = {"lever": "smaller_credit", "label": "Emprunter moins", "before": 250_000.0, "after": after}
+        change = {"name": "credit_amount", "label": APPLICATION[0][1][english], "unit": "currency"}
+        risk = risk_of(client_id) * after / 250_000.0
+        proposals.append(
+            {
+                "text": sentence[english],
+                "moves": [{**move, "text": sentence[english], "unit": "currency", "effort": 2.0}],
+                "effort": 2.0,
+                "application": [{**change, "before": 250_000.0, "after": after}],
+                "changes": {"credit_amount": after} if amount else None,
+                "decision": "approve",
+                "pd": risk,
+                "pd_low": risk * 0.8,
+                "pd_high": risk * 1.25,
+                "score": 560,
+                "confidence": 0.9,
+            }
+        )
+    nothing = ("Rien de ce que le client peut changer ne change la décision.", "Nothing changes the decision.")
+    ways = ("Chacune de ces propositions mène à un accord.", "Each of these leads to an approval.")
+    lever = {"name": "smaller_credit", "label": "Emprunter moins", "direction": "falls", "unit": "currency"}
+    return {
+        "client_id": client_id,
+        "decision": "decline",
+        "pd": risk_of(client_id),
+        "cutoff": CUTOFF,
+        "goal": "approve" if proposals else None,
+        "summary": (ways if proposals else nothing)[english],
+        "proposals": proposals,
+        "levers": [{**lever, "before": 250_000.0, "furthest": 125_000.0}],
+        "n_tried": 21,
+        "pd_lowest": risk_of(client_id) * 0.5,
+        "model": MODEL,
+        "policy": "2026-11",
+        "made_up": True,
     }
 
 

@@ -76,6 +76,11 @@ def reason_list(reasons: Sequence[str], direction: str, nothing: str) -> str:
     return f'<ol class="cs-reasons cs-{escape(direction)}">{items}</ol>'
 
 
+def numbered(number: int, text: str) -> str:
+    """Write a sentence with its number before it."""
+    return f'<p class="cs-numbered"><strong>{number}</strong><span>{escape(text)}</span></p>'
+
+
 def empty_state(shape: str, title: str, text: str) -> str:
     """Say what will appear here and what to do for it."""
     return f'<div class="cs-empty">{icon(shape)}<strong>{escape(title)}</strong><span>{escape(text)}</span></div>'

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from clairscore.conventions import Language
 from clairscore.schemas.access import Me, Token
 from clairscore.schemas.client import ClientInfo, ClientPage, ShortForm
+from clairscore.schemas.counterfactual import CounterfactualsAnswer
 from clairscore.schemas.decision import DecisionAnswer
 from clairscore.schemas.explanation import GlobalImportance, LocalImportance, Population
 from clairscore.schemas.problem import FieldFault, Problem
@@ -104,6 +105,10 @@ class ApiClient:
     def local_importance(self, client_id: int) -> LocalImportance:
         """Return what each feature and subject adds to a client's margin."""
         return self._ask(LocalImportance, "GET", f"/local_feature_importance/{client_id}")
+
+    def counterfactuals(self, client_id: int) -> CounterfactualsAnswer:
+        """Return what a client could change so that the decision changes."""
+        return self._ask(CounterfactualsAnswer, "GET", f"/counterfactuals/{client_id}")
 
     def global_importance(self) -> GlobalImportance:
         """Return what the model leans on."""

@@ -1,7 +1,7 @@
 """Fields of a form, from what the API says of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -89,14 +89,25 @@ class PlacedForm:
         values: What the fields hold, by name; None where empty.
     """
 
-    def __init__(self, fields: Sequence[FormField], key: str, texts: Texts) -> None:
+    def __init__(
+        self, fields: Sequence[FormField], key: str, texts: Texts, entered: Mapping[str, Value] | None = None
+    ) -> None:
+        """Place the fields.
+
+        Args:
+            fields: Which, from top to bottom.
+            key: Name of the form, by which it is known again.
+            texts: The dashboard's words.
+            entered: What fields hold at first in the place of their own value, by name.
+        """
         self._fields = fields
         self._texts = texts
         self._summary = st.empty()
         self._slots: dict[str, DeltaGenerator] = {}
         self.values: dict[str, Value] = {}
         for field in fields:
-            self.values[field.name] = _place(field, f"{key}.{field.name}", texts)
+            shown = replace(field, value=entered[field.name]) if entered and field.name in entered else field
+            self.values[field.name] = _place(shown, f"{key}.{field.name}", texts)
             self._slots[field.name] = st.empty()
 
     def faults(self) -> list[FieldFault]:

@@ -11,6 +11,7 @@ from clairscore.dashboard import blocks, decision_panel, session
 from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.client_search import client_search
+from clairscore.dashboard.counterfactual_panel import show_counterfactuals
 from clairscore.dashboard.decision_panel import PLOTLY, feature_text, value_text
 from clairscore.dashboard.failures import guarded, show_problem
 from clairscore.dashboard.fields import choose
@@ -57,6 +58,8 @@ def _show_file(decision: DecisionAnswer | None, info: ClientInfo, importance: Lo
         st.info(texts("decision.no_right"), icon=":material/lock:")
     else:
         _show_decision(decision, texts)
+        if "approve" not in (decision.decision, decision.standing):
+            guarded(partial(show_counterfactuals, info.client_id, texts))()
     why, population, data = st.tabs(
         [texts("client.tab_why"), texts("client.tab_population"), texts("client.tab_data")], key="file_tabs"
     )

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from clairscore.dashboard import blocks, decision_panel, session
+from clairscore.dashboard.carried import GENERATION, SENT, carried, forget
 from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.decision_panel import value_text
@@ -14,9 +15,6 @@ from clairscore.dashboard.texts import Texts
 from clairscore.quantities import format_percent
 from clairscore.schemas.client import ClientInfo
 from clairscore.schemas.decision import DecisionAnswer
-
-SENT = "simulation_sent"
-GENERATION = "simulation_generation"
 
 
 def show() -> None:
@@ -59,18 +57,13 @@ def _place_form(fields: list[FormField], client_id: int, texts: Texts) -> Placed
     generation = st.session_state.setdefault(GENERATION, 0)
     st.subheader(texts("simulation.fields"))
     with st.form(f"simulation_{client_id}_{generation}"):
-        form = PlacedForm(fields, f"simulation.{client_id}.{generation}", texts)
+        form = PlacedForm(fields, f"simulation.{client_id}.{generation}", texts, entered=carried(client_id))
         with st.container(horizontal=True):
             run = st.form_submit_button(texts("simulation.run"), type="primary", icon=":material/play_arrow:")
-            st.form_submit_button(texts("simulation.reset"), icon=":material/restart_alt:", on_click=_reset)
+            st.form_submit_button(texts("simulation.reset"), icon=":material/restart_alt:", on_click=forget)
     if run:
         st.session_state[SENT] = (client_id, changed_values(fields, form.values))
     return form
-
-
-def _reset() -> None:
-    st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
-    st.session_state.pop(SENT, None)
 
 
 def _show_result(
