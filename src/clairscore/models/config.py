@@ -66,6 +66,27 @@ class UncertaintyConfig:
 
 
 @dataclass(frozen=True)
+class TwinConfig:
+    """How the points table beside the model is made.
+
+    Attributes:
+        max_characteristics: Most features it reads, at least 1: as many as a person follows.
+        per_subject: Most of them that speak of one subject, at least 1.
+        max_bins: Most bins of one, beside that of nulls, at least 2.
+        min_bin_share: Share of the rows a bin holds at least, above 0 and at most .5.
+        tried: Features that are tried, the most telling by themselves first, at least 1.
+        most_explained: Share of what a feature says that those in the table may say already, above 0 and at most 1.
+    """
+
+    max_characteristics: int = 12
+    per_subject: int = 2
+    max_bins: int = 5
+    min_bin_share: float = 0.05
+    tried: int = 60
+    most_explained: float = 0.5
+
+
+@dataclass(frozen=True)
 class ModelConfig:
     """Everything a training does not take from the data.
 
@@ -84,6 +105,7 @@ class ModelConfig:
     fitted_folds: int = 4
     boosting: BoostingConfig = BoostingConfig()
     uncertainty: UncertaintyConfig = UncertaintyConfig()
+    twin: TwinConfig = TwinConfig()
 
     def __post_init__(self) -> None:
         for fault, wanted in _faults(self):
@@ -92,7 +114,7 @@ class ModelConfig:
 
 
 def _faults(config: ModelConfig) -> list[tuple[bool, str]]:
-    tree, around = config.boosting, config.uncertainty
+    tree, around, twin = config.boosting, config.uncertainty, config.twin
     return [
         (config.n_folds < 2, f"n_folds must be at least 2, received {config.n_folds}"),
         (config.seed < 0, f"seed must not be negative, received {config.seed}"),
@@ -127,6 +149,15 @@ def _faults(config: ModelConfig) -> list[tuple[bool, str]]:
             f"fewest_neighbours must be from 1 to most_neighbours, received {around.fewest_neighbours}",
         ),
         (not 0 < around.level < 1, f"level must be in (0, 1), received {around.level}"),
+        (
+            twin.max_characteristics < 1,
+            f"max_characteristics must be at least 1, received {twin.max_characteristics}",
+        ),
+        (twin.per_subject < 1, f"per_subject must be at least 1, received {twin.per_subject}"),
+        (twin.max_bins < 2, f"max_bins must be at least 2, received {twin.max_bins}"),
+        (not 0 < twin.min_bin_share <= 0.5, f"min_bin_share must be in (0, .5], received {twin.min_bin_share}"),
+        (twin.tried < 1, f"tried must be at least 1, received {twin.tried}"),
+        (not 0 < twin.most_explained <= 1, f"most_explained must be in (0, 1], received {twin.most_explained}"),
     ]
 
 
@@ -142,7 +173,12 @@ def load_model_config(path: Path | None = None) -> ModelConfig:
         content = tomllib.loads(text)
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"The model configuration {where} cannot be read: {error}.") from error
-    tables = {"training": ModelConfig, "boosting": BoostingConfig, "uncertainty": UncertaintyConfig}
+    tables = {
+        "training": ModelConfig,
+        "boosting": BoostingConfig,
+        "uncertainty": UncertaintyConfig,
+        "twin": TwinConfig,
+    }
     for name in content:
         if name not in tables:
             raise SettingsError(f"{where} has an unknown table [{name}]. Known: {', '.join(tables)}.")
@@ -151,6 +187,7 @@ def load_model_config(path: Path | None = None) -> ModelConfig:
         **parts["training"],
         boosting=BoostingConfig(**parts["boosting"]),
         uncertainty=UncertaintyConfig(**parts["uncertainty"]),
+        twin=TwinConfig(**parts["twin"]),
     )
 
 

@@ -14,6 +14,7 @@
     metrics.json      what was measured out of fold, with intervals
     training.json     parameters, seeds, versions, fingerprint of the data
     fitted.json       fitted features, where there are any, and the files of their states: fitted.<name>.json or .txt
+    twin.json         points table beside the model, and what it was measured to be worth; where there is one
     evidence.*.json   what else was measured of the model: fairness, scenarios, stability
 """
 
@@ -38,6 +39,7 @@ from clairscore.models.calibration.saved import read_calibration
 from clairscore.models.candidates import raw_margin
 from clairscore.models.fitted.saved import SavedFit
 from clairscore.models.reference import FeatureProfile
+from clairscore.models.twin.twin import Twin, read_twin
 from clairscore.models.uncertainty import Uncertainty
 from clairscore.registry.manifest import open_sealed
 
@@ -103,6 +105,7 @@ class ScoringBundle:
         metrics: What was measured out of fold, as in ``metrics.json``.
         training: How it was trained, as in ``training.json``.
         evidence: What else was measured of the model, by name, such as ``fairness``; empty where nothing was.
+        twin: Points table beside the model; None where there is none, as in old bundles.
         booster: The trees.
     """
 
@@ -127,6 +130,7 @@ class ScoringBundle:
     metrics: Mapping[str, Any]
     training: Mapping[str, Any]
     evidence: Mapping[str, Mapping[str, Any]]
+    twin: Twin | None
     booster: "lightgbm.Booster"
 
     @classmethod
@@ -231,6 +235,7 @@ def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes],
             for name, measured in facts.items()
             if name.startswith("evidence.")
         },
+        twin=read_twin(facts["twin.json"]) if "twin.json" in facts else None,
         booster=_booster(content["model.txt"].decode("utf-8")),
     )
 

@@ -23,6 +23,7 @@ from clairscore.models.bins import bin_features, bin_scores
 from clairscore.models.matrix import FeatureMatrix
 from clairscore.models.reference import profile_features
 from clairscore.models.train import TrainedModel
+from clairscore.models.twin.twin import Twin
 from clairscore.registry.manifest import seal
 
 _PACKAGES = ("clairscore", "lightgbm", "numpy", "scipy")
@@ -45,6 +46,7 @@ class Release:
         credit: Amount of the credit of each labelled application by application id, NaN where it is not known, shape
             (n,); None where the lender declares no amount.
         made_up: Whether the applications were generated and do not exist.
+        twin: Points table that stands beside the model; None where there is none.
 
     Raises:
         ValueError: If matrix, model and feature set do not have the same columns, there is not one amount per labelled
@@ -60,6 +62,7 @@ class Release:
     evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     credit: NDArray[np.float64] | None = None
     made_up: bool = False
+    twin: Twin | None = None
 
     def __post_init__(self) -> None:
         names = tuple(feature.name for feature in self.trained.features)
@@ -140,6 +143,8 @@ def write_bundle(release: Release, folder: Path, name: str, version: str) -> Non
     if trained.fitted:
         kept = ("name", "definition", "file")
         facts["fitted.json"] = [{name: getattr(fit, name) for name in kept} for fit in trained.fitted]
+    if release.twin is not None:
+        facts["twin.json"] = release.twin.facts()
     facts |= {f"evidence.{name}.json": measured for name, measured in release.evidence.items()}
     folder.mkdir(parents=True)
     (folder / "model.txt").write_text(trained.model_text, "utf-8")

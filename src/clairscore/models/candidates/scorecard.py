@@ -128,7 +128,11 @@ class Scorecard:
 
 def read_scorecard(text: str) -> Scorecard:
     """Return the scorecard a JSON text states, as `Scorecard.to_text` writes it."""
-    content: Mapping[str, Any] = json.loads(text)
+    return scorecard_of(json.loads(text))
+
+
+def scorecard_of(content: Mapping[str, Any]) -> Scorecard:
+    """Return the scorecard that JSON values state."""
     return Scorecard(
         features=tuple(
             ScoredFeature(
