@@ -1,0 +1,233 @@
+"""Tails: how far out a value lies among the development applications, also where none of them went.
+
+A column is kept as a few quantiles with the shares of values at most and below each, so that ties count as they are.
+Beyond the outermost quantiles the share falls as a generalised Pareto distribution fitted to what lies out there. Every
+number kept is a quantile with, or a mean over, several applications beyond it: none of them can be read from it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clairscore.features.feature import Feature
+
+_OUTER = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25)
+LEVELS = np.array([*_OUTER, 0.5, *(1 - level for level in reversed(_OUTER))])
+
+FEWEST_BEYOND = 10
+"""Fewest applications beyond a quantile that is kept, and in a tail that is fitted."""
+
+_WANTED_BEYOND = 50
+_LEAST_TAIL, _MOST_TAIL = 0.01, 0.25
+_SHAPES = (0.02, 0.8)
+_DIGITS = 7
+_LEAST_SHARE = 2.0**-60
+
+
+@dataclass(frozen=True)
+class Tail:
+    """What lies beyond an outermost quantile, measured outwards: share (1 + shape d / scale) ^ (-1 / shape).
+
+    Attributes:
+        share: Share of the known values beyond it, above 0.
+        scale: How far out the share falls by about a factor e; None where too few lie there to know.
+        shape: Above 0; the greater, the farther out values are still met.
+    """
+
+    share: float
+    scale: float | None
+    shape: float
+
+
+@dataclass(frozen=True)
+class Tails:
+    """How one column was spread.
+
+    Attributes:
+        name: Name of the column.
+        n_known: Development applications in which it is not null.
+        known_rate: Their share.
+        shares: Share of each choice among those not null, for a category; empty for others.
+        knots: Quantiles, rising, each once; empty for a category and where all are null.
+        at_most: Share of the known values at most each of them.
+        below: Share below each of them.
+        low: What lies under the first; None without knots.
+        high: What lies over the last.
+    """
+
+    name: str
+    n_known: int
+    known_rate: float
+    shares: tuple[float, ...]
+    knots: tuple[float, ...]
+    at_most: tuple[float, ...]
+    below: tuple[float, ...]
+    low: Tail | None
+    high: Tail | None
+
+
+def fit_tails(features: Sequence[Feature], values: NDArray[np.float64]) -> tuple[Tails, ...]:
+    """Return the tails of each column, shape (n, n_features), NaN where null, n at least 1."""
+    found = []
+    for column, feature in enumerate(features):
+        known = values[:, column]
+        known = known[~np.isnan(known)]
+        if feature.kind == "category":
+            found.append(_of_category(feature.name, known, len(feature.choices), values.shape[0]))
+        else:
+            found.append(fit_column(feature.name, known, values.shape[0]))
+    return tuple(found)
+
+
+def fit_column(name: str, known: NDArray[np.float64], n_rows: int) -> Tails:
+    """Return the tails of a number's known values, shape (n_known,), out of so many rows, at least 1."""
+    rate = known.size / n_rows
+    if not known.size:
+        return Tails(name, 0, rate, (), (), (), (), None, None)
+    ordered = np.sort(known)
+    n = ordered.size
+    inner = LEVELS[np.minimum(LEVELS, 1 - LEVELS) * n >= FEWEST_BEYOND]
+    knots = np.unique(np.quantile(ordered, inner if inner.size else [0.5], method="inverted_cdf"))
+    at_most, below = (np.searchsorted(ordered, knots, side) / n for side in ("right", "left"))
+    return Tails(
+        name,
+        int(n),
+        rate,
+        (),
+        tuple(knots.tolist()),
+        tuple(np.round(at_most, _DIGITS).tolist()),
+        tuple(np.round(below, _DIGITS).tolist()),
+        _fit_tail(-ordered[::-1], -float(knots[0])),
+        _fit_tail(ordered, float(knots[-1])),
+    )
+
+
+def _of_category(name: str, known: NDArray[np.float64], n_choices: int, n_rows: int) -> Tails:
+    """Return the shares of the choices, half an application added to each, so that none has a share of 0."""
+    if not known.size:
+        return Tails(name, 0, 0.0, (), (), (), (), None, None)
+    counts = np.bincount(known.astype(np.intp), minlength=n_choices) + 0.5
+    shares = tuple((counts / counts.sum()).tolist())
+    return Tails(name, int(known.size), known.size / n_rows, shares, (), (), (), None, None)
+
+
+def _fit_tail(ordered: NDArray[np.float64], last: float) -> Tail:
+    """Fit what lies beyond ``last`` by probability-weighted moments of the outermost values, the mean of which is kept.
+
+    References:
+        Hosking and Wallis, *Parameter and quantile estimation for the generalized Pareto distribution*, Technometrics
+        29, 1987.
+    """
+    n = ordered.size
+    share = max(float(np.mean(ordered > last)), 0.5 / n)
+    start = np.quantile(ordered, 1 - min(max(_LEAST_TAIL, _WANTED_BEYOND / n), _MOST_TAIL), method="inverted_cdf")
+    beyond = ordered[ordered > start] - start
+    if beyond.size < FEWEST_BEYOND:
+        return Tail(share, None, _SHAPES[0])
+    mean = float(beyond.mean())
+    weighted = float(np.mean(beyond * np.arange(beyond.size - 1, -1, -1)) / (beyond.size - 1))
+    spread = mean - 2 * weighted
+    shape = min(max(2 - mean / spread, _SHAPES[0]), _SHAPES[1]) if spread > 0 else _SHAPES[1]
+    return Tail(share, mean * (1 - shape) + shape * max(last - float(start), 0.0), shape)
+
+
+class TailTable:
+    """Tails of many columns made ready, so that one row of hundreds of values takes a fraction of a millisecond.
+
+    Attributes:
+        tails: Those it was made of, in the order of the columns.
+        rates: What `bits` multiplies the smaller share of each column with, shape (k,).
+    """
+
+    def __init__(self, tails: Sequence[Tails]) -> None:
+        self.tails = tuple(tails)
+        width = max([1, *(len(one.knots) for one in tails)])
+        self._knots = _padded([one.knots or (0.0,) for one in tails], width, np.inf)
+        # Before the first knot nothing is known to lie, after the last everything: hence one entry more in each.
+        self._at_most = _padded([(0.0, *one.at_most) for one in tails], width + 1, 1.0)
+        self._below = _padded([one.below for one in tails], width + 1, 1.0)
+        self._n_knots = np.array([max(len(one.knots), 1) for one in tails])
+        self._low, self._high = (_Ends(tails, side) for side in ("low", "high"))
+        self._categories = np.array([i for i, one in enumerate(tails) if one.shares], dtype=np.intp)
+        most = max([1, *(len(one.shares) for one in tails)])
+        self._shares = _padded([tails[i].shares for i in self._categories], most, np.nan)
+        self._columns = np.arange(len(self.tails))
+        self._silent = np.array([not one.shares and not one.knots for one in tails], dtype=np.bool_)
+        self.rates = np.array([one.known_rate * (1.0 if one.shares else 2.0) for one in tails])
+
+    def shares(self, values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the shares of known values at most, and at least, each value, shapes (n, k), 0 to 1.
+
+        Both are NaN where a value is null or nothing is known of its column. For a category both are the share of it.
+        """
+        nothing = np.isnan(values) | self._silent
+        rows = np.where(nothing, 0.0, values)
+        columns = self._columns
+        passed = (self._knots <= rows[..., np.newaxis]).sum(axis=-1)
+        before = np.maximum(passed - 1, 0)
+        left = self._knots[columns, before]
+        on = (passed > 0) & (left == rows)
+        under, over = passed == 0, (passed >= self._n_knots) & ~on
+        right = self._knots[columns, np.minimum(passed, self._n_knots - 1)]
+        start, end = self._at_most[columns, passed], self._below[columns, passed]
+        between = ~(under | over | on)
+        way = np.divide(rows - left, right - left, out=np.zeros_like(rows), where=between)
+        at_most = start + way * (end - start)
+        at_least = 1 - np.where(on, self._below[columns, before], at_most)
+        below, above = self._low.share(rows), self._high.share(rows)
+        at_most = np.where(under, below, np.where(over, 1.0, at_most))
+        at_least = np.where(over, above, np.where(under, 1.0, at_least))
+        if self._categories.size:
+            codes = rows[:, self._categories].astype(np.intp)
+            of_choice = self._shares[np.arange(self._categories.size), codes]
+            at_most[:, self._categories] = at_least[:, self._categories] = of_choice
+        return np.where(nothing, np.nan, at_most), np.where(nothing, np.nan, at_least)
+
+    def surprise(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how unusual each value is, in bits, shape (n, k): 0 for an ordinary one, 10 for one in a thousand.
+
+        It is -log2 of the share of the applications with a value so far out, on either side, at most 60. A null is not
+        judged: 0.
+        """
+        return bits(*self.shares(values), self.rates)
+
+
+def bits(
+    at_most: NDArray[np.float64], at_least: NDArray[np.float64], rates: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Turn shares into bits of surprise, same shape, 0 where they are NaN.
+
+    Args:
+        at_most: Shares of values at most each value.
+        at_least: Shares at least it.
+        rates: What the smaller of the two is multiplied with: twice the share of values that are known.
+    """
+    share = np.fmin(1.0, np.minimum(at_most, at_least) * rates)
+    return np.asarray(np.where(np.isnan(at_most), 0.0, -np.log2(np.maximum(share, _LEAST_SHARE))))
+
+
+class _Ends:
+    """The ends of many columns on one side."""
+
+    def __init__(self, tails: Sequence[Tails], side: str) -> None:
+        ends = [getattr(one, side) or Tail(1.0, None, _SHAPES[0]) for one in tails]
+        self._sign = -1.0 if side == "low" else 1.0
+        outermost = (one.knots[0 if side == "low" else -1] if one.knots else 0.0 for one in tails)
+        self._start = np.array(list(outermost))
+        self._share = np.array([end.share for end in ends])
+        self._scale = np.array([np.inf if end.scale is None else end.scale for end in ends])
+        self._shape = np.array([end.shape for end in ends])
+
+    def share(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the share beyond each value, shape (n, k); meant for values beyond the outermost quantile."""
+        out = np.maximum(self._sign * (rows - self._start), 0.0)
+        return np.asarray(self._share * (1 + self._shape * out / self._scale) ** (-1 / self._shape))
+
+
+def _padded(rows: Sequence[Sequence[float]], width: int, fill: float) -> NDArray[np.float64]:
+    padded = np.full((len(rows), width), fill)
+    for row, values in zip(padded, rows, strict=True):
+        row[: len(values)] = values
+    return padded
