@@ -12,6 +12,7 @@ _FILES = {
     "delivery": "`HOME/imports`, `HOME/data`, and wherever in `HOME` a delivery lies",
     "features": "`HOME/features`",
     "judged": "`HOME/judged`",
+    "peers": "`HOME/peers`",
     "background": "`HOME/background`",
     "comparison": "`HOME/comparisons`",
     "scores": "`HOME/*.csv`, `HOME/*.parquet` with a column `client_id`",

@@ -76,6 +76,8 @@ class Lender:
         currency: Sign of the currency.
         generate: Writes a made-up delivery, ``None`` when the lender has none.
         amount: Column of the application with the amount of the credit, for what is at stake; ``None`` without one.
+        compared: Features by which a client is compared with similar ones, numbers of the default set, at most ten;
+            where none is named or in the set of the model, its most important numbers.
         means: Features by which the policy says whether a credit can be borne; ``None`` where the lender has none.
         policy_file: The lender's own policy, ``None`` for ours.
         model_file: The lender's own model configuration, ``None`` for ours.
@@ -116,6 +118,7 @@ class Lender:
     contact: Contact | None = None
     levers: tuple[Lever, ...] = ()
     amount: str | None = None
+    compared: tuple[str, ...] = ()
     means: MeansFeatures | None = None
     policy_file: Path | None = field(repr=False, default=None)
     model_file: Path | None = field(repr=False, default=None)

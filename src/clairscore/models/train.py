@@ -1,7 +1,9 @@
 """Training: from labelled applications to a calibrated model and what cross-validation measured of it."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,12 @@ from clairscore.models.matrix import FeatureMatrix
 from clairscore.models.quality import Quality, measure_quality
 from clairscore.models.split import deal_into_folds
 from clairscore.models.uncertainty import Uncertainty, fit_uncertainty
+
+if TYPE_CHECKING:
+    import lightgbm
+
+Explain = Callable[["lightgbm.Booster", FeatureMatrix], NDArray[np.float32]]
+"""From the model of the other folds and the applications of a fold to what is kept of each, n to (n, m)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class TrainedModel:
         oof_margin: The same, calibrated on the other folds, shape (n,).
         fitted: Fits on all labelled applications, for those to come.
         fitted_values: Fitted columns the model was grown on, each row's by a fit on other persons, shape (n, m).
+        oof_explained: What was kept of each application by the model of the other folds, shape (n, m); None unless it
+            was asked for.
     """
 
     model_text: str
@@ -67,6 +77,7 @@ class TrainedModel:
     oof_margin: NDArray[np.float64]
     fitted: tuple[SavedFit, ...]
     fitted_values: NDArray[np.float64]
+    oof_explained: NDArray[np.float32] | None = None
 
     @property
     def oof_p_default(self) -> NDArray[np.float64]:
@@ -75,7 +86,12 @@ class TrainedModel:
 
 
 def train(
-    matrix: FeatureMatrix, config: ModelConfig, *, fitted: CrossFit | None = None, report: Report = silent
+    matrix: FeatureMatrix,
+    config: ModelConfig,
+    *,
+    fitted: CrossFit | None = None,
+    explain: Explain | None = None,
+    report: Report = silent,
 ) -> TrainedModel:
     """Cross-validate, calibrate, measure, and grow the model on all labelled rows.
 
@@ -87,6 +103,7 @@ def train(
         matrix: Applications; those with no known outcome are left out.
         config: Folds, seed and how trees are grown.
         fitted: Columns that are fitted beside the trees; none by default.
+        explain: What to keep of each application by the model of the other folds, beside its margin.
         report: Told after each fold.
 
     Raises:
@@ -97,7 +114,7 @@ def train(
     _refuse_untrainable(rows, config)
     candidate = GradientBoosting(config.boosting, config.seed)
     fold = deal_into_folds(rows.is_bad, rows.person, config.n_folds, config.seed)
-    oof_raw, rounds = _cross_validate(candidate, rows, fold, beside, config, report)
+    oof_raw, rounds, explained = _cross_validate(candidate, rows, fold, beside, config, explain, report)
     n_rounds = int(np.median(rounds))
     wide = beside.out_of_fold(rows)
     final = candidate.fit(wide, n_rounds)
@@ -131,6 +148,7 @@ def train(
         oof_margin=oof_margin,
         fitted=save_fits(beside.declared, beside.fit(rows)),
         fitted_values=wide.values[:, len(rows.features) :],
+        oof_explained=explained,
     )
 
 
@@ -140,29 +158,35 @@ def _cross_validate(
     fold: NDArray[np.intp],
     beside: CrossFit,
     config: ModelConfig,
+    explain: Explain | None,
     report: Report,
-) -> tuple[NDArray[np.float64], tuple[int, ...]]:
-    """Return the raw log-odds of each row by the model of the other folds, and the trees each fold asked for.
+) -> tuple[NDArray[np.float64], tuple[int, ...], NDArray[np.float32] | None]:
+    """Return the raw log-odds of each row by the model of the other folds, the trees each fold asked for, and the rest.
 
     Folds run side by side on one thread each: threads that share a tree wait for one another, folds do not.
     """
 
-    def judge(index: int) -> tuple[NDArray[np.float64], int]:
+    def judge(index: int) -> tuple[NDArray[np.float64], int, NDArray[np.float32] | None]:
         training = rows.take(fold != index)
         n_rounds = candidate.find_rounds(training, beside.widen)
         training, judged = beside.widen(training, rows.take(fold == index))
-        return raw_margin(candidate.fit(training, n_rounds), judged.values), n_rounds
+        grown = candidate.fit(training, n_rounds)
+        return raw_margin(grown, judged.values), n_rounds, explain(grown, judged) if explain else None
 
     steps = config.n_folds + 1
     report("train", 0, steps)
     oof_raw = np.empty(rows.n_rows)
     rounds = []
+    explained: NDArray[np.float32] | None = None
     with ThreadPoolExecutor(min(config.n_threads, config.n_folds)) as side_by_side:
-        for index, (judged, n_rounds) in enumerate(side_by_side.map(judge, range(config.n_folds))):
+        for index, (judged, n_rounds, kept) in enumerate(side_by_side.map(judge, range(config.n_folds))):
             oof_raw[fold == index] = judged
             rounds.append(n_rounds)
+            if kept is not None:
+                explained = np.empty((rows.n_rows, kept.shape[1]), np.float32) if explained is None else explained
+                explained[fold == index] = kept
             report("train", index + 1, steps)
-    return oof_raw, tuple(rounds)
+    return oof_raw, tuple(rounds), explained
 
 
 def _refuse_untrainable(rows: FeatureMatrix, config: ModelConfig) -> None:

@@ -15,12 +15,14 @@
     training.json     parameters, seeds, versions, fingerprint of the data
     fitted.json       fitted features, where there are any, and the files of their states: fitted.<name>.json or .txt
     twin.json         points table beside the model, and what it was measured to be worth; where there is one
+    atypia.json       how far out values lay among the development applications, and how atypical these were
     evidence.*.json   what else was measured of the model: fairness, scenarios, stability
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,13 +34,16 @@ from clairscore.decisions.cutoff import Cutoff
 from clairscore.decisions.cutoff_curve import CurvePoint, CutoffCurve
 from clairscore.decisions.policy import Policy, parse_policy
 from clairscore.errors import BundleError, ClairscoreError
-from clairscore.explanations.attribution import contributions
+from clairscore.explanations.attribution import Explainer, contributions
+from clairscore.explanations.boosted import explain_booster
+from clairscore.models.atypia import AtypiaProfile
 from clairscore.models.bins import Bins
 from clairscore.models.calibration import Calibration
 from clairscore.models.calibration.saved import read_calibration
 from clairscore.models.candidates import raw_margin
 from clairscore.models.fitted.saved import SavedFit
 from clairscore.models.reference import FeatureProfile
+from clairscore.models.tails import Tail, Tails
 from clairscore.models.twin.twin import Twin, read_twin
 from clairscore.models.uncertainty import Uncertainty
 from clairscore.registry.manifest import open_sealed
@@ -105,6 +110,7 @@ class ScoringBundle:
         metrics: What was measured out of fold, as in ``metrics.json``.
         training: How it was trained, as in ``training.json``.
         evidence: What else was measured of the model, by name, such as ``fairness``; empty where nothing was.
+        atypia: How far out values lay among the development applications; None in old bundles.
         twin: Points table beside the model; None where there is none, as in old bundles.
         booster: The trees.
     """
@@ -130,6 +136,7 @@ class ScoringBundle:
     metrics: Mapping[str, Any]
     training: Mapping[str, Any]
     evidence: Mapping[str, Mapping[str, Any]]
+    atypia: AtypiaProfile | None
     twin: Twin | None
     booster: "lightgbm.Booster"
 
@@ -181,12 +188,17 @@ class ScoringBundle:
         """Return PDs, shape (n, k) to (n,)."""
         return np.asarray(expit(self.margin(values)))
 
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What says the contributions to raw log-odds; making it takes moments, seconds the first time on a machine."""
+        return explain_booster(self.booster)
+
     def contributions(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what each feature adds to the margin, base value last, shape (n, k) to (n, k + 1).
 
         Rows add up to `margin` within 1e-9.
         """
-        return contributions(self.booster, self._checked(values), margin=self.calibration.margin)
+        return contributions(self.explainer, self._checked(values), margin=self.calibration.margin)
 
     def interval(self, p_default: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the ends of the interval of PDs around each PD, same shape."""
@@ -235,6 +247,7 @@ def _read(path: Path, manifest: Mapping[str, Any], content: Mapping[str, bytes],
             for name, measured in facts.items()
             if name.startswith("evidence.")
         },
+        atypia=_atypia(facts["atypia.json"]) if "atypia.json" in facts else None,
         twin=read_twin(facts["twin.json"]) if "twin.json" in facts else None,
         booster=_booster(content["model.txt"].decode("utf-8")),
     )
@@ -246,6 +259,15 @@ def _curve(facts: Mapping[str, Any]) -> CutoffCurve:
         points=tuple(CurvePoint(**point) for point in facts["points"]),
         by_amounts=None if by_amounts is None else Cutoff(**by_amounts),
     )
+
+
+def _atypia(facts: Mapping[str, Any]) -> AtypiaProfile:
+    return AtypiaProfile(facts["n_rows"], tuple(map(_tails, facts["tails"])), _tails(facts["overall"]))
+
+
+def _tails(facts: Mapping[str, Any]) -> Tails:
+    ends = {side: None if facts[side] is None else Tail(**facts[side]) for side in ("low", "high")}
+    return Tails(**_with_tuples(Tails, {**facts, **ends}))
 
 
 def _booster(text: str) -> "lightgbm.Booster":

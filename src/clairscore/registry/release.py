@@ -18,7 +18,9 @@ from clairscore.decisions.cutoff_curve import draw_curve
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.policy import Policy
 from clairscore.explanations.attribution import by_subject, contributions, mean_absolute
+from clairscore.explanations.boosted import explain_booster
 from clairscore.features.feature import Feature, FeatureSet
+from clairscore.models.atypia import fit_atypia
 from clairscore.models.bins import bin_features, bin_scores
 from clairscore.models.matrix import FeatureMatrix
 from clairscore.models.reference import profile_features
@@ -137,6 +139,7 @@ def write_bundle(release: Release, folder: Path, name: str, version: str) -> Non
             "bins": [asdict(bins) for bins in bin_features(development.features, development.values)],
             "score_bins": asdict(bin_scores(trained.oof_margin)),
         },
+        "atypia.json": asdict(fit_atypia(development.features, development.values, trained.fold, trained.config.seed)),
         "metrics.json": _metrics(trained, cutoff, measured, policy),
         "training.json": _training(release),
     }
@@ -181,7 +184,7 @@ def _importance(trained: TrainedModel, rows: FeatureMatrix) -> dict[str, Any]:
     sample = np.sort(np.random.default_rng(trained.config.seed).choice(rows.n_rows, n_rows, replace=False))
     booster = lightgbm.Booster(model_str=trained.model_text)
     parts = contributions(
-        booster,
+        explain_booster(booster),
         rows.values[sample],
         margin=trained.calibration.margin,
         n_threads=trained.config.n_threads,

@@ -15,10 +15,13 @@ from clairscore.models.fitted.cross_fit import CrossFit
 from clairscore.models.fitted.feature import rows_wanted
 from clairscore.models.telling import refuse_telling
 from clairscore.models.train import train
+from clairscore.models.twin.train import train_twin
 from clairscore.models.vectors import read_matrix
+from clairscore.registry.background import draw_background, save_background
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.judged import judged_by, save_judged
 from clairscore.registry.mlflow import log_training, prepare_tracking
+from clairscore.registry.peers import save_peers
 from clairscore.registry.release import Release
 from clairscore.registry.shelf import ModelShelf
 from clairscore.workflows.amounts import read_credit
@@ -26,6 +29,7 @@ from clairscore.workflows.build import built_features
 from clairscore.workflows.deliver import typed_delivery
 from clairscore.workflows.evidence import measure_evidence
 from clairscore.workflows.fitted import check_inputs, rows_of_histories
+from clairscore.workflows.peers import explain_peers, make_peers
 
 
 def train_model(
@@ -71,7 +75,7 @@ def train_model(
         config = load_model_config(lender.model_file)
         rows = rows_of_histories(delivery, lender, rows_wanted(learned))
         cross_fit = CrossFit(learned, rows, config.fitted_folds, config.seed)
-        trained = train(matrix, config, fitted=cross_fit, report=report)
+        trained = train(matrix, config, fitted=cross_fit, explain=explain_peers(matrix.ids, config.seed), report=report)
         report("release", 0, 3)
         credit = read_credit(delivery, lender, trained.ids)
         now = datetime.now(UTC)
@@ -86,11 +90,15 @@ def train_model(
             made_up=delivery.made_up,
         )
         evidence = measure_evidence(delivery, lender, trained, chosen, release.policy, release.cutoff.value)
-        release = replace(release, evidence=evidence)
+        twin = train_twin(matrix, trained, release.policy, release.cutoff.value, report=report)
+        release = replace(release, evidence=evidence, twin=twin)
         report("release", 1, 3)
         shelf = ModelShelf(home / "models" / lender.name)
         bundle = shelf.add(release, by=by)
         save_judged(home, lender.name, bundle.version, judged_by(trained))
+        peers = make_peers(release, lender.compared, bundle.importance.features)
+        save_peers(home, lender.name, bundle.version, peers)
+        save_background(home, lender.name, bundle.version, draw_background(release.development, config.seed))
         report("release", 2, 3)
         tracking.result()
     log_training(home, bundle, alias="champion" if shelf.alias("champion") == bundle.version else "challenger")

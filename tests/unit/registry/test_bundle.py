@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose
 from scipy.special import expit
 
 from clairscore.errors import BundleError
+from clairscore.models.atypia import AtypiaMeasure
 from clairscore.models.calibration.choice import FAMILY
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.manifest import MANIFEST, seal
@@ -85,6 +86,7 @@ ALL_FILES = [
     "cutoff_curve.json",
     "policy.toml",
     "reference.json",
+    "atypia.json",
     "metrics.json",
     "training.json",
 ]
@@ -201,6 +203,16 @@ def test_a_bundle_written_before_there_were_kinds_of_calibration_and_curves_scor
     assert older.cutoff_curve is None
     assert (older.margin(drawn_matrix.values) == bundle.margin(drawn_matrix.values)).all()
     assert (older.contributions(drawn_matrix.values) == bundle.contributions(drawn_matrix.values)).all()
+
+
+def test_a_bundle_says_how_unlike_its_population_somebody_is_and_an_older_one_does_not(bundle, tmp_path, drawn_matrix):
+    subjects = [feature.subject for feature in bundle.features]
+    again = ScoringBundle.load(bundle.path)
+    assert again.atypia == bundle.atypia
+    assert again.atypia.n_rows == drawn_matrix.n_rows
+    odd = np.where(np.arange(5) == 1, 60.0, drawn_matrix.values[:1])
+    assert AtypiaMeasure(again.atypia, subjects).share_below(odd)[0] > 0.999
+    assert reseal(bundle, tmp_path / "older", **{"atypia.json": None}).atypia is None
 
 
 @pytest.mark.parametrize("kind", ["isotonic", "venn_abers"])

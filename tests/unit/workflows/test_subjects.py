@@ -25,7 +25,7 @@ ON_FILES = pytest.mark.parametrize("database", ["sqlite"])
 @pytest.fixture
 def full(desk, demo):
     """The desk with every file of the demo's home, and one that compared candidates left."""
-    for name in ("data", "features", "judged", "background"):
+    for name in ("data", "features", "judged", "peers", "background"):
         shutil.copytree(demo.home / name, desk.home / name)
     shutil.copy2(demo.home / "scores.csv", desk.home / "scores.csv")
     folder = desk.home / "comparisons" / desk.lender.name / "0123"
@@ -81,7 +81,7 @@ def test_an_export_holds_what_was_delivered_decided_and_filed(full) -> None:
         for source, columns in found["delivered"]["rows"].items()
     }
     kinds = {Path(name).parts[0] for name in found["files"]} - {"background"}  # whom chance has drawn
-    assert kinds == {"data", "features", "judged", "comparisons", "scores.csv"}
+    assert kinds == {"data", "features", "judged", "peers", "comparisons", "scores.csv"}
     json.dumps(found, allow_nan=False)
 
 
@@ -219,7 +219,9 @@ def test_what_is_past_its_time_is_erased_and_told_before(full) -> None:
     old = full.home / "features" / next((full.home / "features").iterdir()).name
     os.utime(old, (0, 0))
     judged = full.home / "judged" / full.lender.name / "v1.parquet"
-    os.utime(judged, (0, 0))
+    peers = full.home / "peers" / full.lender.name / "v1.parquet"
+    for kept in (judged, peers):
+        os.utime(kept, (0, 0))
 
     def run(days: int, only_say: bool):
         now = datetime.now(UTC) + timedelta(days=days)
@@ -231,6 +233,7 @@ def test_what_is_past_its_time_is_erased_and_told_before(full) -> None:
     run(0, only_say=False)
     assert not old.exists()
     assert judged.is_file()  # the champion's: it says what a challenger is compared with
+    assert peers.is_file()  # and this who is similar to a client
     done = run(2_000, only_say=False)
     assert (done.decisions, done.clients) == (1, len(full.ids))
     assert "data/typed/application.parquet" in done.files
