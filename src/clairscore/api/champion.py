@@ -142,7 +142,9 @@ class Champion:
         _log.info("%s decides from now on, in the place of %s.", version, former)
 
     def _load(self, version: str) -> ServedScoring:
-        return ServedScoring(self._lender, self._shelf.load(version), self._ledger)
+        bundle = self._shelf.load(version)
+        bundle.prepare()
+        return ServedScoring(self._lender, bundle, self._ledger)
 
     def _say(self, error: Exception) -> None:
         deciding = self._scoring.bundle.version

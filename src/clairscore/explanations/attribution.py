@@ -1,17 +1,16 @@
 """Attribution: the part each feature has in one PD, exact and signed.
 
 A contribution is a Shapley value in log-odds of going bad: above 0 it raises the PD, below 0 it lowers it. The base
-value and the contributions of a row add up to its margin.
+value and the contributions of a row add up to its margin. An `Explainer` says them of raw log-odds: of trees
+(`boosted`, `tree_shap`), of a line and of a scorecard (`linear`).
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
-if TYPE_CHECKING:
-    import lightgbm
+from scipy.special import expit
 
 Margin = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """From raw log-odds to calibrated ones, same shape."""
@@ -22,8 +21,22 @@ _AROUND = 1e-3
 """Log-odds on either side of the base value over which the slope there is taken."""
 
 
+class Explainer(Protocol):
+    """Says what each feature adds to the raw log-odds a model gives."""
+
+    def contributions(self, values: NDArray[np.float64], n_threads: int = 1) -> NDArray[np.float64]:
+        """Return contributions of features, base value last, shape (n, k) to (n, k + 1).
+
+        A row adds up to its raw log-odds; the base value is that of every row.
+
+        Args:
+            values: Features, NaN where null.
+            n_threads: Threads used; the result is the same for any number.
+        """
+
+
 def contributions(
-    booster: "lightgbm.Booster",
+    explainer: Explainer,
     values: NDArray[np.float64],
     *,
     margin: Margin | None = None,
@@ -32,19 +45,15 @@ def contributions(
     """Return what each feature adds to the calibrated margin of each row.
 
     Args:
-        booster: Trees whose raw value is in log-odds of going bad.
+        explainer: Says what each feature adds to raw log-odds of going bad.
         values: Features, NaN where null, shape (n, k).
         margin: Calibration; raw log-odds are explained as they are unless given.
         n_threads: Threads used.
 
     Returns:
         Shape (n, k + 1): contributions by feature, base value last. A row adds up to its calibrated margin.
-
-    References:
-        Lundberg et al., *From local explanations to global understanding with explainable AI for trees*, Nature Machine
-        Intelligence 2, 2020.
     """
-    parts = np.array(booster.predict(values, pred_contrib=True, num_threads=n_threads), dtype=np.float64)
+    parts = explainer.contributions(values, n_threads)
     return parts if margin is None else calibrate_parts(parts, margin)
 
 
@@ -72,6 +81,31 @@ def calibrate_parts(parts: NDArray[np.float64], margin: Margin) -> NDArray[np.fl
     around = (margin(base + _AROUND) - margin(base - _AROUND)) / (2 * _AROUND)
     secant = np.divide(margin(base + added) - start, added, out=around, where=~on_base)
     return np.column_stack([parts[:, :-1] * secant[:, None], start])
+
+
+def to_p_default(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn contributions to the margin into contributions to the PD.
+
+    The gain in PD from the base value to the row is shared out as the log-odds are: every contribution takes its way at
+    the same pace from 0 to its full size, and at each moment gains its slope times the slope of the logistic. Adding up
+    over the way (the integral of Aumann and Shapley along a straight line) multiplies each by the slope of the secant,
+    so that signs, order and shares stay those of the log-odds.
+
+    Args:
+        parts: Contributions to the margin, base value last, shape (n, k + 1).
+
+    Returns:
+        Same shape, in shares of 1: base PD last. A row adds up to its PD, within 1e-9.
+
+    References:
+        Aumann and Shapley, *Values of Non-Atomic Games*, Princeton University Press, 1974.
+
+    Examples:
+        >>> to_p_default(np.array([[2.0, -2.0, 0.0], [3.0, -1.0, -1.0]])).round(3)
+        array([[ 0.5  , -0.5  ,  0.5  ],
+               [ 0.693, -0.231,  0.269]])
+    """
+    return calibrate_parts(parts, lambda margin: np.asarray(expit(margin), dtype=np.float64))
 
 
 def by_subject(parts: ArrayLike, subjects: Sequence[str]) -> dict[str, NDArray[np.float64]]:

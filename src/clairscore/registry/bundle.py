@@ -190,8 +190,12 @@ class ScoringBundle:
 
     @cached_property
     def explainer(self) -> Explainer:
-        """What says the contributions to raw log-odds; making it takes moments, seconds the first time on a machine."""
+        """What says the contributions to raw log-odds."""
         return explain_booster(self.booster)
+
+    def prepare(self) -> None:
+        """Make now what is otherwise made for the first explanation: moments, or seconds the first time on a machine."""
+        _ = self.explainer
 
     def contributions(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what each feature adds to the margin, base value last, shape (n, k) to (n, k + 1).

@@ -8,8 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
+from scipy.special import expit
 
-from clairscore.explanations.attribution import by_subject, calibrate_parts, contributions, mean_absolute
+from clairscore.explanations.attribution import (
+    by_subject,
+    calibrate_parts,
+    contributions,
+    mean_absolute,
+    to_p_default,
+)
+from clairscore.explanations.boosted import explain_booster
 from clairscore.models.calibration import Sigmoid
 from clairscore.models.calibration.choice import FAMILY
 from clairscore.models.calibration.steps import Steps
@@ -23,22 +31,29 @@ def booster(trained_model):
     return lightgbm.Booster(model_str=trained_model.model_text)
 
 
-def test_base_value_and_contributions_add_up_to_the_margin(booster, drawn_matrix):
+@pytest.fixture(scope="module")
+def explainer(booster):
+    return explain_booster(booster)
+
+
+def test_base_value_and_contributions_add_up_to_the_margin(booster, explainer, drawn_matrix):
     values = drawn_matrix.values[:300]
-    found = contributions(booster, values, margin=Sigmoid(0.9, -0.3).margin)
+    found = contributions(explainer, values, margin=Sigmoid(0.9, -0.3).margin)
     margin = 0.9 * booster.predict(values, raw_score=True) - 0.3
     assert_allclose(found.sum(axis=1), margin, rtol=0, atol=1e-9)
 
 
-def test_base_value_is_the_same_for_everyone(booster, drawn_matrix):
-    base = contributions(booster, drawn_matrix.values[:50], margin=Sigmoid(0.9, -0.3).margin)[:, -1]
+def test_base_value_is_the_same_for_everyone(explainer, drawn_matrix):
+    base = contributions(explainer, drawn_matrix.values[:50], margin=Sigmoid(0.9, -0.3).margin)[:, -1]
     assert np.ptp(base) < 1e-12
 
 
 @pytest.mark.parametrize("kind", FAMILY)
-def test_contributions_add_up_whatever_the_shape_of_the_calibration(booster, drawn_matrix, trained_model, kind):
+def test_contributions_add_up_whatever_the_shape_of_the_calibration(
+    booster, explainer, drawn_matrix, trained_model, kind
+):
     calibration = FAMILY[kind](trained_model.is_bad, trained_model.oof_raw)
-    raw, found = (contributions(booster, drawn_matrix.values, margin=one) for one in (None, calibration.margin))
+    raw, found = (contributions(explainer, drawn_matrix.values, margin=one) for one in (None, calibration.margin))
     margin = calibration.margin(booster.predict(drawn_matrix.values, raw_score=True))
     assert_allclose(found.sum(axis=1), margin, rtol=0, atol=1e-9)
     assert np.ptp(found[:, -1]) < 1e-9
@@ -62,8 +77,8 @@ def test_a_row_on_the_base_value_takes_the_slope_around_it():
     assert_allclose(found, [[3.0, -3.0, 1.0]])
 
 
-def test_contributions_keep_their_sign(booster, drawn_matrix):
-    found = contributions(booster, drawn_matrix.values)
+def test_contributions_keep_their_sign(explainer, drawn_matrix):
+    found = contributions(explainer, drawn_matrix.values)
     late, income = drawn_matrix.values[:, 0], drawn_matrix.values[:, 1]
     assert (found[late > 1.5, 0] > 0).all()
     assert (found[late < -1.5, 0] < 0).all()
@@ -71,8 +86,8 @@ def test_contributions_keep_their_sign(booster, drawn_matrix):
     assert (found[income < -1.5, 1] > 0).all()
 
 
-def test_a_column_the_trees_never_read_contributes_nothing(booster, drawn_matrix):
-    assert (contributions(booster, drawn_matrix.values)[:, 4] == 0).all()
+def test_a_column_the_trees_never_read_contributes_nothing(explainer, drawn_matrix):
+    assert (contributions(explainer, drawn_matrix.values)[:, 4] == 0).all()
 
 
 def test_contributions_are_shapley_values_by_enumeration():
@@ -94,7 +109,7 @@ def test_contributions_are_shapley_values_by_enumeration():
         parts = [expected_value(child, row, known) for child in (left, right)]
         return np.average(parts, weights=counts)
 
-    for row, found in zip(values[:20], contributions(tree, values[:20]), strict=True):
+    for row, found in zip(values[:20], contributions(explain_booster(tree), values[:20]), strict=True):
         for feature in range(3):
             others = [other for other in range(3) if other != feature]
             shapley = sum(
@@ -106,6 +121,34 @@ def test_contributions_are_shapley_values_by_enumeration():
                 for known in combinations(others, size)
             )
             assert_allclose(found[feature], shapley, atol=1e-9)
+
+
+@given(PARTS)
+def test_contributions_to_the_pd_add_up_to_it_and_keep_signs_order_and_shares(parts):
+    found = to_p_default(parts)
+    assert_allclose(found.sum(axis=1), expit(parts.sum(axis=1)), rtol=0, atol=1e-9)
+    assert_allclose(found[:, -1], expit(parts[:, -1]))
+    assert (found[:, :-1] * parts[:, :-1] >= 0).all()
+    assert (np.abs(found[:, :-1]) <= np.abs(parts[:, :-1]) * 0.2501 + 1e-9).all()
+    steps = np.argsort(parts[:, :-1], axis=1)
+    assert (np.diff(np.take_along_axis(found[:, :-1], steps, axis=1), axis=1) >= 0).all()
+
+
+def test_contributions_to_the_pd_are_the_integral_along_the_way_from_the_base_value():
+    parts = np.array([[1.5, -0.4, 0.7, -2.0]])
+    at = (np.arange(20_000) + 0.5) / 20_000
+    p_default = expit(parts[0, -1] + at * parts[0, :-1].sum())
+    slope = (p_default * (1 - p_default)).mean()
+    assert_allclose(to_p_default(parts)[0, :-1], parts[0, :-1] * slope, atol=1e-9)
+
+
+def test_trees_that_are_not_read_are_explained_by_lightgbm_itself(drawn_matrix):
+    rows = lightgbm.Dataset(np.nan_to_num(drawn_matrix.values[:, :4]), drawn_matrix.is_bad)
+    forest = {"objective": "binary", "boosting": "rf", "bagging_freq": 1, "bagging_fraction": 0.5, "verbose": -1}
+    booster = lightgbm.train(forest | {"num_threads": 1}, rows, 5)
+    values = np.nan_to_num(drawn_matrix.values[:50, :4])
+    found = contributions(explain_booster(booster), values)
+    assert_allclose(found.sum(axis=1), booster.predict(values, raw_score=True), atol=1e-9)
 
 
 @given(PARTS)
