@@ -194,7 +194,7 @@ class ScoringBundle:
         return explain_booster(self.booster)
 
     def prepare(self) -> None:
-        """Make now what is otherwise made for the first explanation: moments, or seconds the first time on a machine."""
+        """Make now what the first explanation would wait for: moments, or seconds the first time on a machine."""
         _ = self.explainer
 
     def contributions(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
