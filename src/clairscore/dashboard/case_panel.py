@@ -5,7 +5,7 @@ import streamlit as st
 from clairscore.dashboard import blocks, case_blocks, decision_panel, session
 from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.failures import show_problem
-from clairscore.dashboard.letter_button import letter_button
+from clairscore.dashboard.letter_button import forget_letter, letter_button
 from clairscore.dashboard.texts import Texts
 from clairscore.quantities import format_day
 from clairscore.schemas.review import MOST_CHARACTERS, DecisionRecord, ReviewRecord
@@ -163,4 +163,5 @@ def _contest_form(record: DecisionRecord, texts: Texts) -> None:
 def _done(notice: str) -> None:
     """Show the case anew, with what was done said on top."""
     st.session_state[NOTICE] = notice
+    forget_letter()
     st.rerun()
