@@ -39,9 +39,9 @@ class TreeShap:
         self.n_features, self.base_value, self._single = flat.n_features, flat.mean, flat.single
         self._arrays = flat.arrays
         self._explain_row, self._explain_rows = kernel.explain_row, kernel.explain_rows
-        nothing = np.zeros((1, self.n_features))
-        self._explain_row(*self._arrays, nothing[0], np.empty(self.n_features))
-        self._explain_rows(*self._arrays, nothing[:0], np.empty((0, self.n_features)))
+        rows, found = np.zeros((2, self.n_features)), np.empty((2, self.n_features + 1))
+        self._explain(rows, found[:, :-1])
+        self._explain_rows(*self._arrays, rows, found[:, :-1])
 
     def contributions(self, values: ArrayLike, n_threads: int = 1) -> NDArray[np.float64]:
         """Return what each feature adds to each row, base value last.
@@ -59,7 +59,9 @@ class TreeShap:
         rows: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
         if rows.ndim != 2 or rows.shape[1] != self.n_features:
             raise ValueError(f"The trees read {self.n_features} features a row, received shape {rows.shape}.")
-        rows = np.ascontiguousarray(rows.astype(np.float32).astype(np.float64) if self._single else rows)
+        if self._single:
+            rows = rows.astype(np.float32).astype(np.float64)
+        rows = np.require(rows, requirements=["C", "A", "W"])  # another layout would be compiled anew
         found = np.empty((rows.shape[0], self.n_features + 1))
         found[:, -1] = self.base_value
         chunks = [slice(at, at + _CHUNK) for at in range(0, rows.shape[0], _CHUNK)]

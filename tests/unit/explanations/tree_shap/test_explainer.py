@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from clairscore.explanations.tree_shap.explainer import TreeShap
+from clairscore.explanations.tree_shap.kernel import explain_row, explain_rows
 from clairscore.explanations.tree_shap.trees import LEAF, Forest, Missing, Tree, TreesNotRead
 
 N_FEATURES = 4
@@ -134,6 +135,16 @@ def test_one_explainer_serves_many_threads_at_once(draw_table):
     with ThreadPoolExecutor(8) as pool:
         alone = list(pool.map(lambda row: explainer.contributions(row[None, :])[0], rows))
     assert_array_equal(alone, together)
+
+
+@pytest.mark.parametrize("n_rows", [1, 30])
+def test_passes_are_compiled_for_one_layout_whatever_the_rows_come_in(n_rows):
+    explainer = TreeShap(Forest((), N_FEATURES))
+    rows = np.nan_to_num(draw_rows(1, n_rows))
+    rows.flags.writeable = False
+    for layout in (rows, np.asfortranarray(rows), np.repeat(rows, 2, axis=0)[::2], rows.tolist(), rows.astype(int)):
+        explainer.contributions(layout)
+    assert [len(passes.signatures) for passes in (explain_row, explain_rows)] == [1, 1]
 
 
 def test_rows_of_another_width_are_refused():
