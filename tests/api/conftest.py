@@ -22,6 +22,7 @@ from clairscore.models.train import train
 from clairscore.models.vectors import read_matrix
 from clairscore.registry.background import draw_background, save_background
 from clairscore.registry.manifest import MANIFEST, seal
+from clairscore.registry.peers import save_peers
 from clairscore.registry.release import Release
 from clairscore.registry.shelf import ModelShelf
 from clairscore.settings import Settings
@@ -31,6 +32,7 @@ from clairscore.store.users import Users
 from clairscore.workflows.build import built_features
 from clairscore.workflows.deliver import import_delivery
 from clairscore.workflows.evidence import stability_evidence
+from clairscore.workflows.peers import explain_peers, make_peers
 
 PASSWORD = "correct horse battery"
 KEY = "k" * 40
@@ -73,13 +75,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         uncertainty=UncertaintyConfig(neighbour_share=0.1),
     )
     labelled = matrix.labelled()
-    trained = train(labelled, config)
+    trained = train(labelled, config, explain=explain_peers(labelled.ids, config.seed))
     evidence = {"stability": stability_evidence(delivery, lender, trained)}
     now = datetime.now(UTC)
     release = Release(
         trained, labelled, feature_set, load_policy(), delivery.fingerprint, now, evidence=evidence
     )
     ModelShelf(path / "models" / lender.name).add(release, by="test")
+    save_peers(path, lender.name, "v1", make_peers(release, lender.compared, {}))
     save_background(path, lender.name, "v1", draw_background(release.development, config.seed))
     store = open_store(f"sqlite:///{path / 'clairscore.db'}")
     fill_clients(store, path / "typed", lender.sources, lender=lender.name, as_of=delivery.as_of, made_up=True)

@@ -28,6 +28,8 @@ RIGHT_BY_CALL = [
     ("GET", "/population/age", None, "models:read"),
     ("GET", "/global_feature_importance", None, "models:read"),
     ("GET", "/local_feature_importance/{id}", None, "explanations:read"),
+    ("GET", "/counterfactuals/{id}", None, "explanations:read"),
+    ("GET", "/partial_dependence/age", None, "explanations:read"),
     ("POST", "/prediction", {"client_id": "{id}"}, "decisions:make"),
     ("POST", "/prediction", {"client_id": "{id}", "changes": {"income": 50000}}, "simulations:make"),
     (

@@ -238,8 +238,8 @@ def _kind(answered: Answered) -> AuditKind | None:
 
 
 def _client_ids(answered: Answered) -> list[int]:
-    """Return whom a request was about: the client of its path, or those who were decided on, each once."""
-    given: Any = (answered.scope.get("path_params") or {}).get("client_id")
+    """Return whom a request was about: the client of its path or query, or those who were decided on, each once."""
+    given: Any = (answered.scope.get("path_params") or {}).get("client_id", answered.state.get("about_client"))
     if given is None:
         decided = [one.client_id for _, one in answered.state.get("decided", ())]
         return list(dict.fromkeys(one for one in decided if one is not None))

@@ -9,10 +9,12 @@ from fastapi import Depends, Request
 from clairscore.api.anomalies import Anomalies
 from clairscore.api.attempts import AttemptsInMemory, AttemptsInRedis
 from clairscore.api.audit_log import AuditTrail
+from clairscore.api.behaviours import Behaviours
 from clairscore.api.buckets import MemoryBuckets, RedisBuckets
 from clairscore.api.caller import Callers
 from clairscore.api.champion import Champion, Decided, ServedScoring
 from clairscore.api.metrics import Metrics
+from clairscore.api.peers import ServedPeers
 from clairscore.api.rate_limit import RateLimit
 from clairscore.api.readiness import Readiness
 from clairscore.api.shadow import Shadow
@@ -56,6 +58,8 @@ class Resources:
         champion: Which model that is for the next request.
         shadow: The challenger beside it; None unless it is asked for.
         drift: Whether the latest applicants look like those of the development.
+        peers: Development clients of the model that decides, for similar ones.
+        behaviours: How the model that decides behaves.
         metrics: How the service does.
         audit: Security events.
         anomalies: What of them stands out.
@@ -79,6 +83,8 @@ class Resources:
     champion: Champion
     shadow: Shadow | None
     drift: DriftWatch
+    peers: ServedPeers
+    behaviours: Behaviours
     metrics: Metrics
     audit: AuditTrail
     anomalies: Anomalies
@@ -130,6 +136,8 @@ def open_resources(settings: Settings) -> Resources:
     clients, log = Clients(store, lender.name), AuditLog(store)
     champion = Champion(lender, shelf, Ledger(store))
     shadow = Shadow(lender, shelf) if settings.shadow else None
+    peers = ServedPeers(settings.home)
+    peers.warm(champion.scoring.bundle)
     audit = AuditTrail(log, pseudonyms, hours, keep_days=settings.audit_days, count=metrics.count_event)
     anomalies = Anomalies(log, settings.failed_logins_limit, settings.clients_read_limit)
     for reader in (champion.readings, audit.readings, anomalies.readings, limit.readings):
@@ -152,6 +160,8 @@ def open_resources(settings: Settings) -> Resources:
         champion=champion,
         shadow=shadow,
         drift=DriftWatch(RecentInputs(store, lender.name)),
+        peers=peers,
+        behaviours=Behaviours(settings.home),
         metrics=metrics,
         audit=audit,
         anomalies=anomalies,

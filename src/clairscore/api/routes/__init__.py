@@ -9,6 +9,7 @@ from clairscore.api.routes import (
     clients,
     counterfactuals,
     decisions,
+    dependence,
     drift,
     explanations,
     features,
@@ -22,6 +23,7 @@ from clairscore.api.routes import (
     service,
     shadow,
     sign_on,
+    similar,
     subjects,
 )
 
@@ -42,6 +44,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     drift.router,
     explanations.router,
     counterfactuals.router,
+    dependence.router,
+    similar.router,
     shadow.router,
     models.router,
     audit.router,
