@@ -22,7 +22,13 @@ def ledger() -> None:
 
 
 @app.command("verify")
-def verify(as_json: AsJson = False) -> None:
+def verify(
+    kept: Annotated[
+        str | None,
+        typer.Option("--kept", help="Hash that was printed before and kept elsewhere: a row must still have it."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Recompute the chain over every decision; exit code 11 when a row was altered, removed or inserted."""
     from clairscore.settings import load_settings
     from clairscore.store.database import open_store
@@ -30,14 +36,15 @@ def verify(as_json: AsJson = False) -> None:
 
     found = Ledger(open_store(load_settings().store_url))
     broken = found.verify()
-    if broken is None:
-        print_facts({"entries": len(found), "chain": "whole"}, as_json=as_json)
-        return
-    print_facts(
-        {"entries": len(found), "chain": "broken", "position": broken.position, "fault": broken.reason},
-        as_json=as_json,
-    )
-    raise typer.Exit(StoreError.exit_code)
+    facts: dict[str, object] = {"chain": "whole", "hash": found.last_hash()} if broken is None else {}
+    if broken is not None:
+        facts = {"chain": "broken", "position": broken.position, "fault": broken.reason}
+    elif kept is not None and not found.goes_through(kept):
+        fault = "No row has the hash that was kept: the chain was cut back to before it, or written anew."
+        facts = {"chain": "broken", "fault": fault}
+    print_facts({"entries": len(found), **facts}, as_json=as_json)
+    if facts["chain"] == "broken":
+        raise typer.Exit(StoreError.exit_code)
 
 
 @app.command("replay")

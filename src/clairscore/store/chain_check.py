@@ -37,7 +37,7 @@ def find_broken_link(connection: Connection) -> BrokenLink | None:
     Returns:
         The first row that was changed, removed or put in; None if the chain holds.
     """
-    head = connection.execute(select(ledger_head)).mappings().one()
+    heads = connection.execute(select(ledger_head)).mappings().all()
     position, previous = 0, FIRST_HASH
     forgotten: dict[int, str] = {}
     for row in _in_order(connection):
@@ -54,8 +54,13 @@ def find_broken_link(connection: Connection) -> BrokenLink | None:
     if forgotten:
         first = min(forgotten)
         return BrokenLink(first, forgotten[first], "The row was emptied, and no erasure in the chain says so.")
-    if (position, previous) != (head["length"], head["hash"]):
-        return BrokenLink(position + 1, "", f"The chain ends after {position} rows; {head['length']} were written.")
+    if len(heads) != 1:
+        return BrokenLink(position + 1, "", f"What says where the chain ends has {len(heads)} rows, and must have one.")
+    length, last = heads[0]["length"], heads[0]["hash"]
+    if position != length:
+        return BrokenLink(position + 1, "", f"The chain ends after {position} rows; {length} were written.")
+    if previous != last:
+        return BrokenLink(position, "", "The last row is not the one that was written last.")
     orphan = connection.execute(_orphans()).scalar()
     if orphan is not None:
         return BrokenLink(position + 1, orphan, "Inputs are kept of a decision that is not in the chain.")

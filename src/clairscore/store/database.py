@@ -216,7 +216,10 @@ def _said_in_a_sentence() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        reason = "it is locked by another process" if "lock" in str(error.orig) else "it does not answer"
+        said = str(error.orig)
+        if "decode to UTF-8" in said:  # SQLite lets bytes stand where texts do, and we never write them
+            raise StoreError("The database is damaged: a text in it is no text. Restore it from a copy.") from None
+        reason = "it is locked by another process" if "lock" in said else "it does not answer"
         raise StoreError(f"The database cannot be used: {reason}. Try again, and see that it is running.") from None
     except DBAPIError as error:
         raise StoreError(f"The database refused a statement ({type(error.orig).__name__}).") from None

@@ -23,7 +23,7 @@ def is_input(payload: bytes, fingerprint: str) -> bool:
     """Say whether a payload is what a fingerprint was taken of."""
     try:
         return digest(read_input(payload)) == fingerprint
-    except (zlib.error, UnicodeDecodeError):
+    except (zlib.error, UnicodeDecodeError, TypeError):  # the last of what is no bytes, which SQLite lets stand
         return False
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, up
 from clairscore.decisions.review_rules import ReviewRules, is_referred, load_review_rules, side_of
 from clairscore.errors import StoreError
 from clairscore.store.cases import end_review, open_review
-from clairscore.store.chain import FORM, canonical, personal_columns, sealed
+from clairscore.store.chain import FIRST_HASH, FORM, canonical, personal_columns, sealed
 from clairscore.store.chain_check import BrokenLink, find_broken_link
 from clairscore.store.database import Store
 from clairscore.store.entries import AppointmentEntry, Entry, ErasureEntry, LedgerEntry, ReviewEntry
@@ -187,7 +187,22 @@ class Ledger:
     def __len__(self) -> int:
         """Count the entries, of every kind."""
         with self._store.reading() as connection:
-            return int(connection.execute(select(ledger_head.c.length)).scalar_one())
+            return int(connection.execute(select(ledger_head.c.length)).scalar() or 0)
+
+    def last_hash(self) -> str:
+        """Return the hash of the last row: who keeps it can tell later that nothing before it was changed."""
+        with self._store.reading() as connection:
+            return str(connection.execute(select(ledger_head.c.hash)).scalar_one())
+
+    def goes_through(self, kept: str) -> bool:
+        """Say whether a row has a hash that was the last one once; if not, the chain was written anew or cut back.
+
+        Args:
+            kept: What `last_hash` returned.
+        """
+        with self._store.reading() as connection:
+            found = connection.execute(select(decisions.c.position).where(decisions.c.hash == kept)).first()
+        return kept == FIRST_HASH or found is not None
 
     def verify(self) -> BrokenLink | None:
         """Walk the chain from its start, and hold what decisions were made on to its fingerprints.
@@ -252,8 +267,17 @@ def _queue(connection: Connection) -> RowMapping:
     """Wait until no other writer is before us, and return the head of the chain.
 
     On PostgreSQL this row is the queue in which writers wait; SQLite's BEGIN IMMEDIATE already made them.
+
+    Raises:
+        StoreError: If nothing says where the chain ends any more.
     """
-    return connection.execute(select(ledger_head).with_for_update()).mappings().one()
+    heads = connection.execute(select(ledger_head).with_for_update()).mappings().all()
+    if len(heads) != 1:
+        raise StoreError(
+            "The ledger does not say where it ends any more, so nothing is written to it. Restore the database from a "
+            "copy for which 'clairscore ledger verify' finds the chain whole."
+        )
+    return heads[0]
 
 
 def _decisions(which: ColumnElement[bool]) -> Any:

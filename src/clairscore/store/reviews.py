@@ -114,7 +114,7 @@ class Reviews:
                 permit(case["opened_for"])
                 _refuse_who_decided(connection, decision, case["opened_for"], case["opened_by"], by)
                 self._refuse_not_taken(case, by, now)
-            entry = append_entry(connection, _verdict(decision, case, outcome, said, by))
+            entry = append_entry(connection, _verdict(decision, case, outcome, said, by, now))
             settled = update(reviews).where(reviews.c.review_id == case["review_id"])
             connection.execute(
                 settled.values(closed_at=written(now), settled_by=by, outcome=outcome, settled_entry=entry)
@@ -148,7 +148,9 @@ class Reviews:
                     "under_review",
                     due=case["due_at"][:10],
                 )
-            entry = append_entry(connection, _about(decision, "contest", by, {"words": words.strip()}))
+            due = now + self._rules.time_for("contest")
+            said = {"words": words.strip(), "opened_at": written(now), "due_at": written(due)}
+            entry = append_entry(connection, _about(decision, "contest", by, said))
             return open_review(
                 connection,
                 decision_id=decision_id,
@@ -156,7 +158,7 @@ class Reviews:
                 opened_for="contest",
                 by=by,
                 at=now,
-                due=now + self._rules.time_for("contest"),
+                due=due,
                 side=_side(decision),
                 contest_entry=entry,
             )
@@ -265,10 +267,11 @@ def _side(decision: Mapping[str, Any]) -> Outcome:
 
 
 def _verdict(
-    decision: Mapping[str, Any], case: Mapping[Any, Any], outcome: Outcome, reason: str, by: str
+    decision: Mapping[str, Any], case: Mapping[Any, Any], outcome: Outcome, reason: str, by: str, at: datetime
 ) -> ReviewEntry:
     evidence = {
         **{name: case[name] for name in ("review_id", "opened_for", "opened_at", "due_at", "taken_at", "side")},
+        "closed_at": written(at),
         "machine": decision["evidence"]["decision"],
         "outcome": outcome,
         "overrides": outcome != case["side"],

@@ -4,10 +4,10 @@ import json
 import shutil
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from clairscore.store.database import open_store, sqlite_url
-from clairscore.store.tables import decisions
+from clairscore.store.tables import decision_inputs, decisions, ledger_head, reviews
 
 
 @pytest.fixture
@@ -49,6 +49,31 @@ def test_a_decision_that_does_not_is_told_with_what_differs_and_exit_code_14(run
     assert {one["field"] for one in found["differences"]} == {"score", "p_default", "decision"}
     assert "p_default" in run("ledger", "replay", decision_id).out
     assert run("ledger", "verify").code == 11
+
+
+def test_a_hash_that_was_kept_tells_when_the_chain_was_cut_back(run, home, decision_id: str) -> None:
+    kept = json.loads(run("ledger", "verify", "--json").out)["hash"]
+    assert run("ledger", "verify", "--kept", kept).code == 0
+    assert run("ledger", "verify", "--kept", "0" * 64).code == 0
+    ended = run("ledger", "verify", "--kept", "f" * 64, "--json")
+    assert (ended.code, json.loads(ended.out)["chain"]) == (11, "broken")
+    store = open_store(sqlite_url(home))
+    with store.writing() as connection:
+        for table in (reviews, decision_inputs, decisions):
+            connection.execute(delete(table))
+        connection.execute(update(ledger_head).values(length=0, hash="0" * 64))
+    store.close()
+    assert run("ledger", "verify").code == 0
+    assert run("ledger", "verify", "--kept", kept).code == 11
+
+
+def test_a_ledger_that_lost_its_end_is_told_in_a_sentence(run, home, decision_id: str) -> None:
+    store = open_store(sqlite_url(home))
+    with store.writing() as connection:
+        connection.execute(delete(ledger_head))
+    store.close()
+    ended = run("ledger", "verify")
+    assert (ended.code, "must have one" in ended.out) == (11, True)
 
 
 def test_another_model_is_held_against_it(run, decision_id: str) -> None:

@@ -2,9 +2,10 @@ import hashlib
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from clairscore.errors import StoreError
@@ -13,7 +14,7 @@ from clairscore.store.chain_check import BrokenLink
 from clairscore.store.database import Store, open_store
 from clairscore.store.entries import LedgerEntry
 from clairscore.store.ledger import Ledger
-from clairscore.store.tables import decision_inputs, decisions
+from clairscore.store.tables import decision_inputs, decisions, ledger_head
 
 ENTRY = LedgerEntry(
     client_id=100_002,
@@ -81,6 +82,58 @@ def test_a_changed_row_is_found(store: Store, ledger: Ledger, five: list[str], c
     assert broken is not None
     assert (broken.position, broken.decision_id) == (3, five[2])
     assert broken.reason == "The row was changed after it was written."
+
+
+@pytest.mark.parametrize("column", ["evidence", "made_by", "nonce", "content_hash", "client_id", "kind", "about"])
+def test_bytes_where_a_text_should_be_are_found(tmp_path: Path, column: str) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'clairscore.db'}")  # no other database lets them stand there
+    ledger = Ledger(store)
+    ledger.record(ENTRY)
+    with store.writing() as connection:
+        connection.exec_driver_sql(f"UPDATE decisions SET {column} = X'00ff'")
+    broken = ledger.verify()
+    store.close()
+    assert broken is not None
+    assert (broken.position, broken.reason) == (1, "The row was changed after it was written.")
+
+
+@pytest.mark.parametrize("payload", ["'a text'", "5"])
+def test_an_input_that_is_no_bytes_is_found(tmp_path: Path, payload: str) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'clairscore.db'}")
+    ledger = Ledger(store)
+    ledger.record(ENTRY)
+    with store.writing() as connection:
+        connection.exec_driver_sql(f"UPDATE decision_inputs SET payload = {payload}")
+    broken = ledger.verify()
+    assert broken is not None
+    assert broken.reason == "The inputs of the decision were changed."
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE decision_inputs SET payload = CAST(X'ff00' AS TEXT)")
+    with pytest.raises(StoreError, match="a text in it is no text"):
+        ledger.verify()
+    store.close()
+
+
+def test_a_ledger_that_lost_its_end_is_found_and_not_written_to(store: Store, ledger: Ledger, five: list[str]) -> None:
+    with store.writing() as connection:
+        head = dict(connection.execute(select(ledger_head)).mappings().one())
+        connection.execute(delete(ledger_head))
+    broken = ledger.verify()
+    assert broken is not None
+    assert (broken.position, "0 rows" in broken.reason) == (6, True)
+    with pytest.raises(StoreError, match="does not say where it ends"):
+        ledger.record(replace(ENTRY, client_id=99))
+    with store.writing() as connection:
+        connection.execute(insert(ledger_head).values(head))
+    assert ledger.verify() is None
+
+
+def test_another_last_hash_than_that_of_the_last_row_is_found(store: Store, ledger: Ledger, five: list[str]) -> None:
+    with store.writing() as connection:
+        connection.execute(update(ledger_head).values(hash="0" * 64))
+    broken = ledger.verify()
+    assert broken is not None
+    assert (broken.position, broken.reason) == (5, "The last row is not the one that was written last.")
 
 
 def test_a_row_that_was_half_erased_is_found(store: Store, ledger: Ledger, five: list[str]) -> None:

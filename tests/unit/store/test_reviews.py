@@ -429,8 +429,14 @@ def test_an_inserted_review_is_found(ledger: Ledger, store: Store, reviewed: str
         ({"settled_by": "mallory"}, 2),
         ({"side": "decline"}, 2),
         ({"taken_at": None}, 2),
+        ({"due_at": "2036-01-01T00:00:00.000+00:00"}, 2),
+        ({"closed_at": "2036-01-01T00:00:00.000+00:00"}, 2),
         ({"settled_entry": None}, 1),
         ({"decision_id": None}, 1),
+        ({"taken_by": "mallory"}, 1),
+        ({"opened_by": "mallory"}, 1),
+        ({"lender": "another"}, 1),
+        ({"closed_at": None}, 2),
     ],
 )
 def test_a_table_of_reviews_that_says_otherwise_than_the_chain_is_found(
@@ -454,6 +460,63 @@ def test_a_referral_that_was_taken_out_of_the_queue_is_found(ledger: Ledger, sto
     broken = ledger.verify()
     assert broken is not None
     assert (broken.decision_id, broken.reason) == (decision_id, "The decision was referred, and its review is gone.")
+
+
+@pytest.mark.parametrize("opened_for", ["referral", "contest"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"closed_at": "2026-11-21T09:00:00.000+00:00"},
+        {"lender": "another"},
+        {"side": "decline"},
+        {"settled_by": "mallory"},
+        {"opened_by": "mallory"},
+    ],
+)
+def test_an_open_case_that_was_changed_or_taken_out_of_the_queue_is_found(
+    ledger: Ledger, store: Store, people: Reviews, opened_for: str, values: dict[str, object]
+) -> None:
+    decision_id = ledger.record(entry("refer" if opened_for == "referral" else "approve"))
+    if opened_for == "contest":
+        people.contest(decision_id, words="I was never late.", by="ada")
+    assert ledger.verify() is None
+    with store.writing() as connection:
+        connection.execute(update(reviews).values(values))
+    broken = ledger.verify()
+    assert broken is not None
+    assert broken.position in (1, 2)
+
+
+def test_a_contest_that_was_given_more_time_is_found(ledger: Ledger, store: Store, people: Reviews) -> None:
+    people.contest(ledger.record(entry("approve")), words="I was never late.", by="ada")
+    with store.writing() as connection:
+        connection.execute(update(reviews).values(due_at="2036-01-01T00:00:00.000+00:00"))
+    broken = ledger.verify()
+    assert broken is not None
+    assert (broken.position, broken.reason) == (2, "The contest is not in the table of reviews as it was written.")
+
+
+@pytest.mark.parametrize("opened_for", ["referral", "contest", "override"])
+def test_a_review_that_nobody_opened_is_found(ledger: Ledger, store: Store, opened_for: str) -> None:
+    decision_id = ledger.record(entry("approve"))
+    planted = {"review_id": "f" * 32, "decision_id": decision_id, "lender": LENDER, "opened_by": "ada"}
+    planted |= {"opened_for": opened_for, "opened_at": "2026-11-21", "due_at": "2026-11-22", "side": "approve"}
+    with store.writing() as connection:
+        connection.execute(insert(reviews).values(planted))
+    broken = ledger.verify()
+    assert broken is not None
+    assert broken.decision_id == decision_id
+
+
+def test_a_review_of_what_is_no_decision_is_found(ledger: Ledger, store: Store, settle) -> None:
+    verdict = settle(ledger.record(entry()))
+    with store.writing() as connection:
+        row = dict(connection.execute(select(reviews)).mappings().one())
+        planted = {"review_id": "f" * 32, "decision_id": verdict, "settled_entry": None, "outcome": None}
+        connection.execute(insert(reviews).values(row | planted))
+    broken = ledger.verify()
+    assert broken is not None
+    assert broken.reason == "A review is kept of a decision that is not in the chain."
 
 
 def test_two_who_settle_at_once_settle_once(url: str, ledger: Ledger, queue: ReviewQueue, clock: Clock) -> None:
