@@ -30,6 +30,10 @@ LEAST_SHARE: Final = 0.05
 _CLEAR_SHARE: Final = 0.25
 """A known value is shown before a missing one if it contributes at least this share of what the missing one does."""
 
+_TOLD_SHARE: Final = 0.5
+"""A value that can be told beside the usual one is shown before others if it contributes at least this share of theirs.
+A reason that names no figure tells its reader little."""
+
 
 @dataclass(frozen=True)
 class SubjectTexts:
@@ -99,9 +103,9 @@ class ReasonTexts:
             usual: Median among goods; None where there is none.
 
         Returns:
-            One or two clauses ending with a full stop. The value is named beside the usual one only where the feature
-            has words for it, declares how the PD moves with it, and lies on the side of the usual one that the reason
-            speaks of: a debt below the usual one is never told as less favourable.
+            One or two clauses ending with a full stop. The value is named beside the usual one where the feature has
+            words for it. Where it declares how the PD moves with it, the value must lie on the side of the usual one
+            that the reason speaks of: a debt below the usual one is never told as less favourable.
         """
         subject = self.subjects.get(feature.subject)
         if subject is None:
@@ -110,18 +114,22 @@ class ReasonTexts:
                 f"lender's reasons.{self.language}.toml."
             )
         sentence = subject.sentence(direction, missing=value is None)
+        note = self.note(feature, direction, value, usual)
+        return f"{sentence.removesuffix('.')} {note}." if note else sentence
+
+    def note(self, feature: Feature, direction: Direction, value: float | str | None, usual: float | None) -> str:
+        """Return what was measured beside the usual value, in brackets; empty where it says nothing for the reason."""
         measure = self._phrase(feature, self.measures.get(feature.stem or feature.name, ""))
         if not measure or usual is None or not isinstance(value, float) or not self.measured:
-            return sentence
+            return ""
         if not _speaks_for(feature, direction, value, usual):
-            return sentence
+            return ""
         written = [
             format_value(number, feature.unit, self.language, self.currency, rounded=True) for number in (value, usual)
         ]
         if written[0] == written[1]:
-            return sentence
-        note = self.measured.format(measure=measure, value=written[0], usual=written[1])
-        return f"{sentence.removesuffix('.')} {note}."
+            return ""
+        return self.measured.format(measure=measure, value=written[0], usual=written[1])
 
     def label(self, feature: Feature) -> str:
         """Name a feature, for an axis or a list.
@@ -161,7 +169,7 @@ class ReasonCode:
     Attributes:
         code: ``subject.direction``, stable over languages and models.
         text: What to say, a sentence.
-        feature: Feature of the subject that contributed most.
+        feature: Feature of the subject that stands for it: the strongest, or a strong one whose value can be told.
         value: Its value: a number, a word for a category, None when null.
         unit: Its unit.
         contribution: Sum over the features of the subject, log-odds; above 0 raises the PD.
@@ -209,7 +217,12 @@ def find_reasons(
     for total, subject in ranked[:MOST_REASONS]:
         if -total < LEAST_SHARE * whole:
             break
-        index = _spokesman(members[subject], values, sign * contributions)
+        told = [
+            index
+            for index in members[subject]
+            if texts.note(features[index], direction, values[index], usual.get(features[index].name))
+        ]
+        index = _spokesman(members[subject], told, values, sign * contributions)
         feature, value = features[index], values[index]
         reasons.append(
             ReasonCode(
@@ -225,21 +238,26 @@ def find_reasons(
     return tuple(reasons)
 
 
-def _spokesman(indices: Sequence[int], values: Sequence[float | str | None], pull: NDArray[np.float64]) -> int:
-    """Return the feature that stands for its subject: the strongest, or a known one that is nearly as strong."""
+def _spokesman(
+    indices: Sequence[int], told: Sequence[int], values: Sequence[float | str | None], pull: NDArray[np.float64]
+) -> int:
+    """Return the feature that stands for its subject.
+
+    It is the strongest, unless one whose value can be told is half as strong, or a known one a quarter as strong.
+    """
     strongest = max(indices, key=lambda index: (pull[index], -index))
     known = [index for index in indices if values[index] is not None]
-    if known:
-        best = max(known, key=lambda index: (pull[index], -index))
-        if pull[best] >= _CLEAR_SHARE * pull[strongest]:
+    for some, least in ((told, _TOLD_SHARE), (known, _CLEAR_SHARE)):
+        best = max(some, key=lambda index: (pull[index], -index), default=strongest)
+        if some and pull[best] >= least * pull[strongest]:
             return best
     return strongest
 
 
 def _speaks_for(feature: Feature, direction: Direction, value: float, usual: float) -> bool:
-    """Say whether a value lies on the side of the usual one that a direction speaks of; unknown without a risk."""
+    """Say whether a value lies on the side of the usual one that a direction speaks of; either does without a risk."""
     if feature.risk is None or value == usual:
-        return False
+        return value != usual
     return (value > usual) == ((feature.risk == "rises") == (direction == "raises"))
 
 

@@ -18,6 +18,7 @@ from clairscore.features.aggregates import AGGREGATES
 from clairscore.features.feature import Feature
 from clairscore.features.windows import WINDOWS
 from clairscore.lenders.builtin import find_lender
+from clairscore.quantities import format_value
 
 TEXTS = ReasonTexts(
     language="en",
@@ -94,6 +95,15 @@ def test_a_known_value_is_shown_before_a_missing_one_that_adds_little_more(known
     assert found.text == ("late up." if shown == "b" else "late up, not known.")
 
 
+@pytest.mark.parametrize(("told", "shown"), [(0.2, "late_days"), (0.1, "a")])
+def test_a_value_that_can_be_told_is_shown_before_one_that_adds_little_more(told: float, shown: str) -> None:
+    rows = [(feature("a", "late"), 1.0, 0.3), (feature("late_days", "late", risk="rises"), 12.0, told)]
+    (found,) = reasons(rows, usual={"late_days": 3.0, "a": 2.0})
+    assert found.feature == shown
+    assert ("usually" in found.text) == (shown == "late_days")
+    assert found.contribution == pytest.approx(0.3 + told)
+
+
 def test_the_value_is_named_beside_the_usual_one() -> None:
     (found,) = reasons([(feature("late_days", "late", risk="rises"), 12.0, 0.3)], usual={"late_days": 3.0})
     assert found.text == "late up (delay: 12\u00a0days; usually 3\u00a0days)."
@@ -120,9 +130,9 @@ def test_a_value_that_says_nothing_against_him_is_not_named(value: float, usual:
         ("falls", "raises", 12.0, False),
         ("falls", "lowers", 12.0, True),
         ("falls", "lowers", 1.0, False),
-        (None, "raises", 1.0, False),
-        (None, "lowers", 1.0, False),
-        (None, "raises", 12.0, False),
+        (None, "raises", 1.0, True),
+        (None, "lowers", 1.0, True),
+        (None, "raises", 3.0, False),
     ],
 )
 def test_a_value_is_named_where_it_speaks_for_the_direction(risk, direction, value: float, named: bool) -> None:
@@ -203,6 +213,56 @@ def test_aggregates_windows_filters_and_measures_are_those_there_are(language: L
     features = LENDER.catalog.features
     assert set(texts.filters) <= {one.filter_name for one in features}
     assert set(texts.measures) <= {one.stem for one in features}
+
+
+FIGURES = {"currency": 1234.5, "share": 0.37, "days": 12.0, "years": 3.5, "months": 7.0}
+USUAL = {"currency": 98765.5, "share": 0.61, "days": 29.0, "years": 6.5, "months": 9.0}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_subject_can_be_told_in_both_directions_with_value_usual_value_and_unit(language: Language) -> None:
+    """But those whose value is not said aloud, or is a word: age, education, the building, other people."""
+    texts = words(language)
+    told: dict[tuple[str, str], str] = {}
+    for one in LENDER.catalog.features:
+        for direction in ("raises", "lowers"):
+            upwards = one.risk is None or (one.risk == "rises") == (direction == "raises")
+            low, high = FIGURES.get(one.unit, 2.0), USUAL.get(one.unit, 5.0)
+            value, usual = (high, low) if upwards else (low, high)
+            note = texts.note(one, direction, value, usual)  # type: ignore[arg-type]
+            if note:
+                written = [format_value(number, one.unit, language, rounded=True) for number in (value, usual)]
+                assert all(number in note for number in written), note
+                assert not texts.note(one, direction, usual, value) or one.risk is None  # type: ignore[arg-type]
+                told[one.subject, direction] = texts.text(one, direction, value, usual)  # type: ignore[arg-type]
+    silent = {one.subject for one in LENDER.catalog.features} - {subject for subject, _ in told}
+    assert silent == {"age", "education", "home", "social_circle"}
+    for subject in {one.subject for one in LENDER.catalog.features} - silent:
+        raises, lowers = told[subject, "raises"], told[subject, "lowers"]
+        assert raises.startswith(texts.subjects[subject].raises.removesuffix("."))
+        assert lowers.startswith(texts.subjects[subject].lowers.removesuffix("."))
+
+
+UNCLEAR = {
+    "fr": r"log-odds|SHAP|feature|variable|quantile|écart-type|z-score|NaN|null",
+    "en": r"log-odds|SHAP|feature|variable|quantile|z-score|NaN|null",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_speaks_as_a_model_does(language: Language) -> None:
+    for one in sentences(words(language)):
+        assert not re.search(UNCLEAR[language], one, re.IGNORECASE), one
+
+
+@pytest.mark.parametrize(("language", "nothing"), [("fr", r"\b[Aa]ucune?\b"), ("en", r"\b(No|There is no)\b")])
+def test_a_missing_value_is_never_told_as_a_whole_history_that_is_missing(language: Language, nothing: str) -> None:
+    """A value may be null because a window of the history is empty: that there is no history at all may be false."""
+    texts = words(language)
+    histories = {one.subject for one in LENDER.catalog.features if one.window is not None}
+    for subject in histories:
+        assert not re.search(nothing, texts.subjects[subject].raises_missing), subject
+        assert not re.search(nothing, texts.subjects[subject].lowers_missing), subject
 
 
 FORBIDDEN = {
