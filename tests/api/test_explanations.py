@@ -15,6 +15,17 @@ def test_base_value_and_contributions_add_up_to_the_margin(api: TestClient, advi
         assert {one["contribution"] > 0 for one in found["features"] if one["contribution"]} == {True, False}
 
 
+def test_base_pd_and_points_of_pd_add_up_to_the_pd(api: TestClient, adviser, client_ids: list[int]) -> None:
+    for client_id in client_ids[::40]:
+        found = api.get(f"/local_feature_importance/{client_id}", headers=adviser).json()
+        assert found["base_pd"] == pytest.approx(1 / (1 + math.exp(-found["base_value"])), abs=1e-12)
+        for parts in (found["features"], found["subjects"]):
+            added = math.fsum(one["pd_contribution"] for one in parts)
+            assert found["base_pd"] + added == pytest.approx(found["pd"], abs=1e-9)
+            assert all(one["pd_contribution"] * one["contribution"] >= 0 for one in parts)
+            assert any(one["pd_contribution"] for one in parts)
+
+
 def test_subjects_come_with_labels_and_all_their_features(api: TestClient, adviser, client_ids, home) -> None:
     found = api.get(f"/local_feature_importance/{client_ids[0]}", headers=adviser).json()
     assert sum(one["features"] for one in found["subjects"]) == len(home.matrix.names)
@@ -29,6 +40,15 @@ def test_global_importance_is_a_mean_of_absolute_values(api: TestClient, adviser
     assert found["n_rows"] == 200
     assert found["made_up"] is True
     assert {one["feature"] for one in found["features"]} == set(home.matrix.names)
+
+
+def test_global_importance_comes_with_the_direction_in_which_a_value_moves_the_pd(api: TestClient, adviser) -> None:
+    found = api.get("/global_feature_importance", headers=adviser).json()
+    by_name = {one["feature"]: one for one in found["features"]}
+    assert by_name["external_score_2"]["direction"] < -0.5
+    assert by_name["education"]["direction"] is None
+    for one in (*found["features"], *found["subjects"]):
+        assert (one["raises"] is None) == (one["mean_absolute_contribution"] == 0)
 
 
 def test_features_come_in_the_order_of_the_model_with_their_meaning(api: TestClient, adviser, home) -> None:

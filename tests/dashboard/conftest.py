@@ -212,6 +212,8 @@ class FakeApi:
             return httpx.Response(200, json=self._client_info(int(last), english))
         if first == "local_feature_importance":
             return httpx.Response(200, json=local_importance(int(last), english))
+        if first == "similar_clients":
+            return httpx.Response(200, json=similar(int(last), request.url.params, english))
         if first == "counterfactuals":
             return httpx.Response(200, json=counterfactuals(int(last), self.proposals, english))
         if first == "global_feature_importance":
@@ -454,11 +456,16 @@ def local_importance(client_id: int, english: bool) -> dict:
         for name, (subject, sentence, value, unit, contribution) in FEATURES.items()
     ]
     base = margin - sum(item["contribution"] for item in features)
+    base_pd = 1 / (1 + math.exp(-base))
+    slope = (risk - base_pd) / (margin - base)
+    for item in features:
+        item["pd_contribution"] = slope * item["contribution"]
     subjects = [
         {
             "subject": slug,
             "label": label[english],
             "contribution": sum(item["contribution"] for item in features if item["subject"] == slug),
+            "pd_contribution": sum(item["pd_contribution"] for item in features if item["subject"] == slug),
             "features": sum(item["subject"] == slug for item in features),
         }
         for slug, label in SUBJECTS.items()
@@ -466,10 +473,52 @@ def local_importance(client_id: int, english: bool) -> dict:
     return {
         "client_id": client_id,
         "base_value": base,
+        "base_pd": base_pd,
         "margin": margin,
         "pd": risk,
         "features": features,
         "subjects": subjects,
+    }
+
+
+def similar(client_id: int, params: httpx.QueryParams, english: bool) -> dict:
+    """Return a client beside similar ones, as asked."""
+    k, by, chosen = int(params.get("k", 200)), params["by"], params.get_list("feature")
+    names = chosen or ["credit_to_income", "employed_days", "debt_sum"]
+    labels = (
+        ("Clients au profil proche", "Clients sous le seuil de refus", "Clients au-dessus du seuil", "Tous les clients"),
+        ("Clients with a similar profile", "Clients below the cut-off", "Clients above the cut-off", "All clients"),
+    )[english]
+    groups = ("neighbours", "approved", "declined", "all")
+    rates = ({"rate": 0.09, "low": 0.05, "high": 0.14}, {"rate": 0.041, "low": 0.039, "high": 0.043}, None)
+    sizes = (k, 9_200, 40, 10_000)
+    quartiles = {"lower": 1.0, "median": 2.0, "upper": 3.0}
+    summary = (
+        f"Sur {k} clients au profil proche, 9 % n’ont pas remboursé.",
+        f"Of {k} clients with a similar profile, 9% did not repay.",
+    )
+    return {
+        "client_id": client_id,
+        "summary": summary[english],
+        "by": by,
+        "k": k,
+        "sizes": [50, 100, 200, 500],
+        "near_in": chosen if by == "variables" else [],
+        "far": False if by == "view" else None,
+        "groups": [
+            {"name": name, "label": label, "n": n, "bad_rate": rate}
+            for name, label, n, rate in zip(groups, labels, sizes, (*rates, rates[1]), strict=True)
+        ],
+        "comparisons": [
+            {"feature": name, "label": LABELS[name][english], "unit": FEATURES[name][3], "value": FEATURES[name][2]}
+            | dict.fromkeys(groups, quartiles)
+            | {"declined": None}
+            for name in names
+        ],
+        "n_clients": 10_000,
+        "cutoff": CUTOFF,
+        "model": MODEL,
+        "made_up": True,
     }
 
 
@@ -528,12 +577,19 @@ def global_importance(english: bool) -> dict:
                 "label": LABELS[name][english],
                 "sentence": item[1],
                 "mean_absolute_contribution": abs(item[4]),
+                "direction": None if isinstance(item[2], str) else math.copysign(0.8, item[4]),
+                "raises": 0.4,
                 "subject": item[0],
             }
             for name, item in FEATURES.items()
         ],
         "subjects": [
-            {"subject": slug, "label": label[english], "mean_absolute_contribution": 0.5 / (1 + index)}
+            {
+                "subject": slug,
+                "label": label[english],
+                "mean_absolute_contribution": 0.5 / (1 + index),
+                "raises": 0.4,
+            }
             for index, (slug, label) in enumerate(SUBJECTS.items())
         ],
     }

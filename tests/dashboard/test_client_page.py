@@ -44,8 +44,17 @@ def test_reasons_strengths_and_evidence_are_those_of_the_api(log_in, page_html):
         assert words in html
 
 
-def test_contributions_are_signed_and_told_from_base_to_margin(log_in, page_html):
+def test_contributions_are_points_that_lead_from_the_average_file_to_this_one(log_in, page_html):
     html = page_html(log_in(client_id=APPROVED))
+    assert "dossier moyen, dont le risque est de 5,5\u00a0%" in html
+    assert "mènent au risque de ce dossier, 4,2\u00a0%" in html
+    assert "<td>Retards de paiement</td><td>augmente</td><td>+1,4</td>" in html
+
+
+def test_contributions_are_told_in_log_odds_to_who_asks_for_them(log_in, page_html):
+    app = log_in(client_id=APPROVED)
+    app.radio(key="contribution_scale.fr").set_value("log_odds").run()
+    html = page_html(app)
     assert "part d’un dossier moyen (−2,85)" in html
     assert "mènent à ce dossier (−3,12)" in html
     assert "<td>Retards de paiement</td><td>augmente</td><td>+0,31</td>" in html

@@ -18,7 +18,7 @@ SMALLEST = 0.005
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one subject or feature adds to the margin, in log-odds; positive raises the probability of default."""
+    """What one subject or feature adds, in log-odds or points of PD; positive raises the probability of default."""
 
     label: str
     contribution: float
@@ -34,20 +34,25 @@ class ContributionWords:
 
 
 def contribution_bars(
-    contributions: Sequence[Contribution], words: ContributionWords, language: Language, most: int = 10
+    contributions: Sequence[Contribution],
+    words: ContributionWords,
+    language: Language,
+    most: int = 10,
+    digits: int = 2,
 ) -> go.Figure:
     """Draw contributions as horizontal bars, the largest in size on top.
 
     Args:
-        contributions: All of them, in any order; their sum is margin minus base value.
+        contributions: All of them, in any order; their sum is what leads from the base to this estimate.
         words: Words on the figure.
         language: Language of the numbers.
         most: Bars shown; what is left is folded into one last bar, so that the bars still add up.
+        digits: Decimals of the numbers.
 
     Returns:
         A figure: to the right raises the probability of default, to the left lowers it.
     """
-    shown = fold(contributions, words.rest, most)
+    shown = fold(contributions, words.rest, most, 0.5 / 10**digits)
     top = shown[::-1]
     values = [item.contribution for item in top]
     reach = max((abs(value) for value in values), default=0.0) * 1.6 or 1.0
@@ -58,7 +63,7 @@ def contribution_bars(
             y=list(range(len(top))),
             orientation="h",
             marker={"color": [RAISES if value > 0 else LOWERS for value in values], "cornerradius": 3},
-            text=[format_signed(value, language) for value in values],
+            text=[format_signed(value, language, digits) for value in values],
             textposition="outside",
             textfont={"color": INK, "size": 13},
             customdata=[item.label for item in top],
@@ -94,13 +99,13 @@ def contribution_bars(
     return figure
 
 
-def fold(contributions: Sequence[Contribution], rest: str, most: int) -> list[Contribution]:
+def fold(contributions: Sequence[Contribution], rest: str, most: int, smallest: float = SMALLEST) -> list[Contribution]:
     """Keep the largest contributions in size and fold what is left into one, so that the sum stays the same.
 
-    Those too small to be seen are folded as well.
+    Those too small to be seen, below ``smallest`` in size, are folded as well.
     """
     ordered = sorted(contributions, key=lambda item: abs(item.contribution), reverse=True)
-    n_seen = sum(abs(item.contribution) >= SMALLEST for item in ordered)
+    n_seen = sum(abs(item.contribution) >= smallest for item in ordered)
     most = min(most, n_seen)
     if len(ordered) <= most + 1:
         return ordered

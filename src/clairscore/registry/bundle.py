@@ -21,7 +21,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -78,11 +78,18 @@ class GlobalImportance:
         n_rows: Applications in the sample.
         features: By feature, in the order of the columns.
         subjects: By subject: the mean absolute value of what its features add together.
+        directions: By feature: rank correlation of value and contribution; None for a category and where nothing is to
+            be said. Empty in old bundles, as the others that follow.
+        raises: By feature: share of applications whose PD it raises, among those it moves; None where it moves none.
+        subjects_raise: The same by subject.
     """
 
     n_rows: int
     features: Mapping[str, float]
     subjects: Mapping[str, float]
+    directions: Mapping[str, float | None] = field(default_factory=dict)
+    raises: Mapping[str, float | None] = field(default_factory=dict)
+    subjects_raise: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

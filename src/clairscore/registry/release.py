@@ -19,6 +19,7 @@ from clairscore.decisions.decision import Decision
 from clairscore.decisions.policy import Policy
 from clairscore.explanations.attribution import by_subject, contributions, mean_absolute
 from clairscore.explanations.boosted import explain_booster
+from clairscore.explanations.direction import raising_share, rank_correlation
 from clairscore.features.feature import Feature, FeatureSet
 from clairscore.models.atypia import fit_atypia
 from clairscore.models.bins import bin_features, bin_scores
@@ -194,6 +195,12 @@ def _importance(trained: TrainedModel, rows: FeatureMatrix) -> dict[str, Any]:
         "n_rows": n_rows,
         "features": dict(zip(rows.names, mean_absolute(parts).tolist(), strict=True)),
         "subjects": {subject: float(np.abs(added).mean()) for subject, added in subjects.items()},
+        "directions": {
+            feature.name: None if feature.kind == "category" else rank_correlation(values, added)
+            for feature, values, added in zip(trained.features, rows.values[sample].T, parts.T, strict=True)
+        },
+        "raises": {name: raising_share(added) for name, added in zip(rows.names, parts.T, strict=True)},
+        "subjects_raise": {subject: raising_share(added) for subject, added in subjects.items()},
     }
 
 

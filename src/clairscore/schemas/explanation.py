@@ -46,6 +46,7 @@ class FeatureContribution(Answer):
     value_label: str | None = Field(description="What people read for a category; null for a number.")
     unit: str
     contribution: float = Field(description="Signed: above 0 raises the PD.")
+    pd_contribution: float = Field(description="The same in PD, a share of 1: .02 is two points.", examples=[0.02])
     subject: str
 
 
@@ -55,14 +56,16 @@ class SubjectContribution(Answer):
     subject: str
     label: str
     contribution: float
+    pd_contribution: float = Field(description="The same in PD, a share of 1: .02 is two points.", examples=[0.02])
     features: int = Field(description="How many features speak of it.")
 
 
 class LocalImportance(Answer):
-    """Why this PD: base_value plus the contributions is the margin, to 1e-9."""
+    """Why this PD: base_value plus the contributions is the margin, and base_pd plus those in PD is the PD, to 1e-9."""
 
     client_id: int
     base_value: float
+    base_pd: float = Field(description="PD of the base value.", ge=0, le=1)
     margin: float
     pd: float
     features: list[FeatureContribution]
@@ -76,6 +79,16 @@ class FeatureImportance(Answer):
     label: str = Field(description="Its name for people, in the language asked for.")
     sentence: str
     mean_absolute_contribution: float
+    direction: float | None = Field(
+        description="Rank correlation of value and contribution: 1 where the PD only rises with the value, -1 where it "
+        "only falls, about 0 where neither; null for a category, a feature that is always null or never matters, and "
+        "for models made before it was measured.",
+        ge=-1,
+        le=1,
+    )
+    raises: float | None = Field(
+        description="Share of applications whose PD it raises, among those it moves.", ge=0, le=1
+    )
     subject: str
 
 
@@ -85,6 +98,9 @@ class SubjectImportance(Answer):
     subject: str
     label: str
     mean_absolute_contribution: float
+    raises: float | None = Field(
+        description="Share of applications whose PD it raises, among those it moves.", ge=0, le=1
+    )
 
 
 class GlobalImportance(Answer):

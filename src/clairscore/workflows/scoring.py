@@ -17,7 +17,7 @@ from clairscore.decisions.evidence import Evidence, ModelName
 from clairscore.decisions.reasons import ReasonTexts, find_reasons
 from clairscore.decisions.summary import say_concern, write_summary
 from clairscore.errors import BundleError
-from clairscore.explanations.attribution import by_subject
+from clairscore.explanations.attribution import by_subject, to_p_default
 from clairscore.features.feature import Feature
 from clairscore.features.memory import HistoryMemory
 from clairscore.features.serve import OnlineFeatures, values_by_name
@@ -55,10 +55,35 @@ class Attribution:
     margin: float
     p_default: float
 
-    def by_subject(self) -> dict[str, float]:
-        """Add the contributions up by subject, in the order of the features."""
+    def by_subject(self, contributions: NDArray[np.float64] | None = None) -> dict[str, float]:
+        """Add contributions up by subject, in the order of the features; those to log-odds unless others are given."""
         subjects = [feature.subject for feature in self.features]
-        return {name: float(part[0]) for name, part in by_subject([self.contributions], subjects).items()}
+        parts = self.contributions if contributions is None else contributions
+        return {name: float(part[0]) for name, part in by_subject([parts], subjects).items()}
+
+    def in_p_default(self) -> "PDParts":
+        """Share the PD out as the log-odds are; see `to_p_default`.
+
+        Raises:
+            BundleError: If base PD and contributions do not add up to the PD.
+        """
+        *parts, base = to_p_default(np.append(self.contributions, self.base_value)[None, :])[0].tolist()
+        if abs(math.fsum([*parts, base]) - self.p_default) > _ADDITIVITY:
+            raise BundleError("The contributions do not add up to the PD, so no explanation is given. Train again.")
+        return PDParts(np.array(parts), base)
+
+
+@dataclass(frozen=True)
+class PDParts:
+    """What each feature adds to the PD of one applicant.
+
+    Attributes:
+        contributions: Share of 1 each adds, signed, shape (n_features,).
+        base: PD of the base value; base plus contributions is the PD, to 1e-9.
+    """
+
+    contributions: NDArray[np.float64]
+    base: float
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,12 @@ def test_global_importance_is_the_mean_of_absolute_contributions(release, bundle
     income_and_job = parts[:, 1] + parts[:, 3]
     assert_allclose(bundle.importance.subjects["income"], np.abs(income_and_job).mean())
     assert bundle.importance.features["absent"] == 0
+    assert bundle.importance.directions["late_days"] > 0.95
+    assert bundle.importance.directions["income"] < -0.95
+    assert bundle.importance.directions["job"] is None
+    assert bundle.importance.raises["late_days"] == (parts[:, 0] > 0).sum() / (parts[:, 0] != 0).sum()
+    assert bundle.importance.raises["absent"] is None
+    assert bundle.importance.subjects_raise["income"] == (income_and_job > 0).mean()
 
 
 def test_training_says_what_is_needed_to_replay_it(release, bundle):

@@ -5,19 +5,20 @@ from functools import partial
 
 import streamlit as st
 
-from clairscore.charts.contributions import Contribution, ContributionWords, contribution_bars
 from clairscore.charts.population import PopulationWords, category_bars, population_strip
 from clairscore.dashboard import blocks, decision_panel, session
 from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.client_search import client_search
+from clairscore.dashboard.contributions_panel import show_contributions
 from clairscore.dashboard.counterfactual_panel import show_counterfactuals
 from clairscore.dashboard.decision_panel import PLOTLY, feature_text, value_text
 from clairscore.dashboard.failures import guarded, show_problem
 from clairscore.dashboard.fields import choose
 from clairscore.dashboard.letter_button import letter_button
+from clairscore.dashboard.similar_panel import show_similar
 from clairscore.dashboard.texts import Texts
-from clairscore.quantities import format_day, format_moment, format_number, format_percent, format_signed, format_value
+from clairscore.quantities import format_day, format_moment, format_number, format_percent, format_value
 from clairscore.schemas.client import ApplicationField, ClientInfo
 from clairscore.schemas.decision import DecisionAnswer
 from clairscore.schemas.explanation import FeatureContribution, LocalImportance, Population
@@ -64,10 +65,11 @@ def _show_file(decision: DecisionAnswer | None, info: ClientInfo, importance: Lo
         [texts("client.tab_why"), texts("client.tab_population"), texts("client.tab_data")], key="file_tabs"
     )
     with why:
-        _show_contributions(importance, texts)
+        show_contributions(importance, texts)
     with population:
         st.subheader(texts("population.title"))
         guarded(partial(_show_population, decision, importance, texts))()
+        guarded(partial(show_similar, info.client_id, texts))()
     with data:
         _show_data(info, texts)
     if decision is not None:
@@ -93,42 +95,6 @@ def _show_decision(decision: DecisionAnswer, texts: Texts) -> None:
     decision_panel.show_summary(decision, texts)
     decision_panel.show_concerns(decision, texts)
     decision_panel.show_reasons(decision, texts)
-
-
-def _show_contributions(importance: LocalImportance, texts: Texts) -> None:
-    language = texts.language
-    st.subheader(texts("contributions.title"))
-    bars = [Contribution(item.label, item.contribution) for item in importance.subjects]
-    words = ContributionWords(*(texts(f"contributions.{name}") for name in ("raises", "lowers", "rest")))
-    figure = contribution_bars(bars, words, language)
-    st.plotly_chart(figure, theme=None, config=PLOTLY, key="contributions", alt=texts("contributions.alt"))
-    explained = texts(
-        "contributions.explained",
-        base=format_number(importance.base_value, language),
-        margin=format_number(importance.margin, language),
-        pd=format_percent(importance.pd, language),
-    )
-    st.html(blocks.paragraph(explained, "cs-caption"))
-    subjects = sorted(importance.subjects, key=lambda item: abs(item.contribution), reverse=True)
-    with st.expander(texts("contributions.table")):
-        header = [texts(f"contributions.{name}") for name in ("subject", "direction", "effect")]
-        rows = [
-            (item.label, _direction(item.contribution, texts), format_signed(item.contribution, language))
-            for item in subjects
-        ]
-        st.html(blocks.table(header, rows))
-    features = sorted(importance.features, key=lambda item: abs(item.contribution), reverse=True)[:20]
-    labels = {item.subject: item.label for item in subjects}
-    with st.expander(texts("contributions.features_table")):
-        header = [texts(f"contributions.{name}") for name in ("feature", "value", "effect")]
-        shown = [
-            (item.label, feature_text(item, texts), format_signed(item.contribution, language)) for item in features
-        ]
-        st.html(blocks.table(header, shown, [labels.get(item.subject, "") for item in features]))
-
-
-def _direction(contribution: float, texts: Texts) -> str:
-    return texts("contributions.raises" if contribution > 0 else "contributions.lowers")
 
 
 def _show_population(decision: DecisionAnswer | None, importance: LocalImportance, texts: Texts) -> None:
