@@ -48,6 +48,7 @@ def test_a_decision_carries_its_evidence(api: TestClient, adviser, client_ids: l
         "made_up",
         "by_score",
         "concerns",
+        "twin",
         "standing",
         "due_at",
     ]

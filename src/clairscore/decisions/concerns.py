@@ -1,6 +1,7 @@
 """Concerns: what a score does not know of. All are told; those that refer keep a machine from settling alone.
 
-They speak of whether a credit can be borne, of how old the data is and of what is lacking; none of them changes the PD.
+They speak of whether a credit can be borne, of how old the data is, of what is lacking and of how unlike anybody the
+model knows an applicant is; none of them changes the PD.
 """
 
 from collections.abc import Collection, Sequence
@@ -9,7 +10,7 @@ from typing import Literal
 
 from clairscore.decisions.decision import Decision
 
-ConcernCode = Literal["debt_service", "left_to_live", "stale_data", "no_history"]
+ConcernCode = Literal["debt_service", "left_to_live", "stale_data", "no_history", "twin_disagrees", "atypical"]
 
 
 @dataclass(frozen=True)
@@ -138,14 +139,40 @@ class DataRules:
         return tuple(found)
 
 
-_ABOUT_DATA = frozenset({"stale_data", "no_history"})
+@dataclass(frozen=True)
+class AtypiaRules:
+    """How unlike the development population an applicant may be for a machine to decide.
+
+    Attributes:
+        share_typical: Share of the development applications up to which an applicant may be more atypical than them.
+    """
+
+    share_typical: float
+
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.share_typical < 1:
+            raise ValueError(f"share_typical must be from .5 to below 1, received {self.share_typical}.")
+
+    def concerns(self, share_below: float | None) -> tuple[Concern, ...]:
+        """Return that an applicant is atypical, where he is.
+
+        Args:
+            share_below: Share of the development applications that are less atypical; None where it is not measured.
+        """
+        if share_below is None or share_below <= self.share_typical:
+            return ()
+        return (Concern("atypical", share_below, self.share_typical, "share"),)
+
+
+_EITHER_WAY = frozenset({"stale_data", "no_history", "twin_disagrees", "atypical"})
+"""Codes that leave a refusal to a person as well: they doubt the score itself."""
 
 
 def settle(by_score: Decision, concerns: Sequence[Concern]) -> Decision:
-    """Return what is decided: nothing is approved against a concern that refers, nothing declined on poor data."""
+    """Return what is decided: nothing is approved against a concern that refers, nothing declined in doubt."""
     referring = [concern for concern in concerns if concern.refers]
     if by_score is Decision.APPROVE and referring:
         return Decision.REFER
-    if any(concern.code in _ABOUT_DATA for concern in referring):
+    if any(concern.code in _EITHER_WAY for concern in referring):
         return Decision.REFER
     return by_score

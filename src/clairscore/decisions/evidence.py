@@ -6,6 +6,7 @@ from datetime import date
 from clairscore.decisions.concerns import Concern
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.reasons import ReasonCode
+from clairscore.decisions.twin import TwinOpinion
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Evidence:
         missing: Sources without a row for this applicant.
         made_up: Whether the data was generated.
         data_fingerprint: SHA-256 of the rows, hex.
+        twin: What the points table beside the model says; None where the model has none.
     """
 
     decision_id: str | None
@@ -78,3 +80,4 @@ class Evidence:
     missing: tuple[str, ...]
     made_up: bool
     data_fingerprint: str
+    twin: TwinOpinion | None = None

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clairscore.decisions.amounts import Amounts
-from clairscore.decisions.concerns import AffordabilityRules, Concern, DataRules, Means
+from clairscore.decisions.concerns import AffordabilityRules, AtypiaRules, Concern, DataRules, Means
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.scale import ScoreScale
+from clairscore.decisions.twin import TwinOpinion, TwinRules
 from clairscore.errors import SettingsError
 from clairscore.metrics.cost import Costs
 
@@ -38,6 +39,8 @@ class Policy:
         amounts: What a credit may lose and earn; None in a policy that does not say.
         affordability: What a credit must leave to live on; None in a policy that does not say.
         data: What data must be to be decided on by a machine; None in a policy that does not say.
+        twin: When the twin's opinion makes a person decide; None in a policy that does not say.
+        atypia: How unlike the development population an applicant may be; None in a policy that does not say.
     """
 
     version: str
@@ -49,6 +52,8 @@ class Policy:
     amounts: Amounts | None = None
     affordability: AffordabilityRules | None = None
     data: DataRules | None = None
+    twin: TwinRules | None = None
+    atypia: AtypiaRules | None = None
 
     def __post_init__(self) -> None:
         if not self.version:
@@ -98,7 +103,15 @@ class Policy:
         return np.where(in_band | (sure < self.minimum_confidence), Decision.REFER.value, judged)
 
     def concerns(
-        self, means: Means, days_old: int, declared: Collection[str], lacking: Collection[str]
+        self,
+        means: Means,
+        days_old: int,
+        declared: Collection[str],
+        lacking: Collection[str],
+        *,
+        twin: TwinOpinion | None = None,
+        cutoff: float = 1.0,
+        atypia: float | None = None,
     ) -> tuple[Concern, ...]:
         """Return what a person has to look at whatever the score says.
 
@@ -107,9 +120,14 @@ class Policy:
             days_old: Days since the last moment the data knows.
             declared: Sources of the lender.
             lacking: Those without a row for this applicant.
+            twin: What the points table beside the model says; None where there is none.
+            cutoff: Cut-off of the model, on whose two sides model and twin may lie.
+            atypia: Share of the development applications that are less atypical; None where it is not measured.
         """
         borne = self.affordability.concerns(means) if self.affordability else ()
-        return borne + (self.data.concerns(days_old, declared, lacking) if self.data else ())
+        data = self.data.concerns(days_old, declared, lacking) if self.data else ()
+        odd = self.atypia.concerns(atypia) if self.atypia else ()
+        return borne + data + odd + (self.twin.concerns(twin, cutoff) if self.twin else ())
 
     @cached_property
     def hash(self) -> str:
@@ -132,6 +150,8 @@ class Policy:
             + "".join(["\n[amounts]\n", *amounts] if amounts else [])
             + _stated("affordability", self.affordability)
             + _stated("data", self.data)
+            + _stated("twin", self.twin)
+            + _stated("atypia", self.atypia)
         )
 
 
@@ -160,7 +180,7 @@ def parse_policy(text: str, where: str = "policy.toml") -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The policy {where} is not TOML: {error}.") from error
     known = {"version", "costs", "decision", "scale"}
-    if odd := sorted(known ^ (set(content) - {"amounts", "affordability", "data"})):
+    if odd := sorted(known ^ (set(content) - {"amounts", "affordability", "data", "twin", "atypia"})):
         raise SettingsError(
             f"The policy {where} must state {', '.join(sorted(known))} and no more: see {', '.join(odd)}."
         )
@@ -181,6 +201,12 @@ def parse_policy(text: str, where: str = "policy.toml") -> Policy:
     if not isinstance(key_sources, list) or not all(isinstance(name, str) for name in key_sources):
         raise SettingsError(f"data.key_sources in the policy {where} must be a list of names of sources.")
     days = None if about is None else _numbers(about, ("stale_days",), "data", where)
+    apart = None
+    if "twin" in content:
+        apart = _numbers(content["twin"], tuple(one.name for one in fields(TwinRules)), "twin", where)
+    typical = None
+    if "atypia" in content:
+        typical = _numbers(content["atypia"], tuple(one.name for one in fields(AtypiaRules)), "atypia", where)
     try:
         return Policy(
             version=content["version"],
@@ -189,6 +215,8 @@ def parse_policy(text: str, where: str = "policy.toml") -> Policy:
             amounts=Amounts(**at_stake) if at_stake else None,
             affordability=AffordabilityRules(**borne) if borne else None,
             data=DataRules(**days, key_sources=tuple(key_sources)) if days else None,
+            twin=TwinRules(**apart) if apart else None,
+            atypia=AtypiaRules(**typical) if typical else None,
             **decision,
         )
     except ValueError as error:
@@ -207,7 +235,7 @@ def _numbers(
     return {name: float(value) for name, value in table.items()}
 
 
-def _stated(title: str, rules: AffordabilityRules | DataRules | None) -> str:
+def _stated(title: str, rules: AffordabilityRules | DataRules | TwinRules | AtypiaRules | None) -> str:
     """Return rules as a table of TOML, empty where there are none."""
     if rules is None:
         return ""

@@ -63,12 +63,23 @@ class Reason(Answer):
 class Concern(Answer):
     """What a person has to look at whatever the score says."""
 
-    code: Literal["debt_service", "left_to_live", "stale_data", "no_history"]
+    code: Literal["debt_service", "left_to_live", "stale_data", "no_history", "twin_disagrees", "atypical"]
     text: str
     value: float | None = Field(description="What was found.")
     limit: float = Field(description="What the policy asks for.")
     unit: str
     refers: bool = Field(description="Whether a person has to decide; it is only told otherwise.")
+
+
+class TwinAnswer(Answer):
+    """What the points table beside the model says: a second opinion that a person can add up."""
+
+    points: int = Field(description="Points of the table, on the scale of the score: higher is safer.")
+    pd: float = Field(ge=0, le=1, description="Probability of default these points stand for.")
+    decision: Literal["approve", "decline"] = Field(description="What the points alone would decide.")
+    agrees: bool = Field(description="Whether model and table lie on one side of the cut-off.")
+    apart: float = Field(description="Log-odds of the table less those of the model; above 0 it sees more risk.")
+    refers: bool = Field(description="Whether they disagree so much that a person decides.")
 
 
 class DecisionAnswer(Answer):
@@ -97,6 +108,7 @@ class DecisionAnswer(Answer):
     made_up: bool
     by_score: Literal["approve", "refer", "decline"] = Field(description="What the score alone would decide.")
     concerns: list[Concern] = Field(description="What a person should look at, whatever the score says.")
+    twin: TwinAnswer | None = Field(None, description="The second opinion; null where the model has none.")
     standing: Literal["approve", "refer", "decline"] | None = Field(
         None, description="What is in force: what a person decided last, or else `decision`; null for a simulation."
     )
@@ -118,6 +130,7 @@ class DecisionAnswer(Answer):
             decision=evidence.decision.value,
             by_score=evidence.by_score.value,
             concerns=[Concern.model_validate(concern) for concern in evidence.concerns],
+            twin=_twin(evidence),
             reasons=[Reason.model_validate(reason) for reason in evidence.reasons],
             strengths=[Reason.model_validate(reason) for reason in evidence.strengths],
             model=Model.model_validate(evidence.model),
@@ -166,6 +179,20 @@ class BatchAnswer(Answer):
     """Decisions in the order of the applicants."""
 
     decisions: list[DecisionAnswer]
+
+
+def _twin(evidence: Any) -> TwinAnswer | None:
+    if evidence.twin is None:
+        return None
+    said = evidence.twin
+    return TwinAnswer(
+        points=said.points,
+        pd=said.p_default,
+        decision=said.decision.value,
+        agrees=said.agrees,
+        apart=said.apart,
+        refers=any(concern.code == "twin_disagrees" and concern.refers for concern in evidence.concerns),
+    )
 
 
 _SAME = (

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from clairscore.conventions import Language
 from clairscore.decisions.concerns import Concern, Means, settle
@@ -16,6 +17,7 @@ from clairscore.decisions.decision import Decision
 from clairscore.decisions.evidence import Evidence, ModelName
 from clairscore.decisions.reasons import ReasonTexts, find_reasons
 from clairscore.decisions.summary import say_concern, write_summary
+from clairscore.decisions.twin import TwinOpinion
 from clairscore.errors import BundleError
 from clairscore.explanations.attribution import by_subject, to_p_default
 from clairscore.features.feature import Feature
@@ -29,6 +31,7 @@ from clairscore.store.ledger import Ledger
 from clairscore.tables.rows import ApplicantRows
 from clairscore.workflows.fitted import fitted_columns
 from clairscore.workflows.trace import fingerprint_inputs, has_rows, ledger_evidence, write_inputs
+from clairscore.workflows.twin import twin_opinion
 from clairscore.workflows.unknown import Unknown, find_unknown
 from clairscore.workflows.vector import ApplicantVector
 
@@ -46,6 +49,7 @@ class Attribution:
         base_value: Log-odds before anything is known.
         margin: Log-odds of going bad; base value plus contributions, to 1e-9.
         p_default: PD.
+        twin: What the points table beside the model says; None where the model has none.
     """
 
     features: tuple[Feature, ...]
@@ -54,6 +58,7 @@ class Attribution:
     base_value: float
     margin: float
     p_default: float
+    twin: TwinOpinion | None = None
 
     def by_subject(self, contributions: NDArray[np.float64] | None = None) -> dict[str, float]:
         """Add contributions up by subject, in the order of the features; those to log-odds unless others are given."""
@@ -194,6 +199,7 @@ class ScoringService:
                     base_value=float(added[-1]),
                     margin=float(margin),
                     p_default=float(p_default),
+                    twin=twin_opinion(self.bundle, vector, float(margin), float(p_default)),
                 )
             )
         return found
@@ -214,20 +220,30 @@ class ScoringService:
             memory: What was computed of histories before, where many applicants differ in little.
         """
         bundle = self.bundle
-        pds = bundle.p_default(np.stack([self._vector.compute(rows, memory) for rows in applicants]))
+        vectors = np.stack([self._vector.compute(rows, memory) for rows in applicants])
+        margins = bundle.margin(vectors)
+        pds = np.asarray(expit(margins))
         words = bundle.policy.decide_all(pds, bundle.cutoff, bundle.confidence(pds))
-        return [
-            Foreseen(settle(Decision(str(word)), self._concerns(rows, as_of, decided_on, memory)), float(p_default))
-            for rows, word, p_default in zip(applicants, words, pds, strict=True)
-        ]
+        found = []
+        for rows, vector, margin, word, p_default in zip(applicants, vectors, margins, words, pds, strict=True):
+            twin = twin_opinion(bundle, vector, float(margin), float(p_default))
+            concerns = self._concerns(rows, as_of, decided_on, twin, memory)
+            found.append(Foreseen(settle(Decision(str(word)), concerns), float(p_default)))
+        return found
 
     def _concerns(
-        self, rows: ApplicantRows, as_of: date, decided_on: date, memory: HistoryMemory | None = None
+        self,
+        rows: ApplicantRows,
+        as_of: date,
+        decided_on: date,
+        twin: TwinOpinion | None,
+        memory: HistoryMemory | None = None,
     ) -> tuple[Concern, ...]:
         """Return what a person has to look at, not yet said in words."""
         sources = self.lender.sources
         means = self._means(rows, memory)
-        return self.bundle.policy.concerns(means, (decided_on - as_of).days, sources, _missing(rows, sources))
+        days_old, lacking = (decided_on - as_of).days, _missing(rows, sources)
+        return self.bundle.policy.concerns(means, days_old, sources, lacking, twin=twin, cutoff=self.bundle.cutoff)
 
     def _means(self, rows: ApplicantRows, memory: HistoryMemory | None = None) -> Means:
         """Return what the household can bear, as far as the lender has features that say so."""
@@ -326,7 +342,7 @@ class ScoringService:
         low, high = (float(end) for end in bundle.interval(p_default))
         confidence = float(bundle.confidence(p_default))
         by_score = policy.decide(p_default, bundle.cutoff, confidence)
-        found_concerns = self._concerns(rows, asked.as_of, asked.decided_on)
+        found_concerns = self._concerns(rows, asked.as_of, asked.decided_on, found.twin)
         concerns = tuple(replace(concern, text=say_concern(concern, texts)) for concern in found_concerns)
         decision = settle(by_score, concerns)
         score = policy.scale.points(p_default)
@@ -370,6 +386,7 @@ class ScoringService:
             missing=_missing(rows, self.lender.sources),
             made_up=asked.made_up,
             data_fingerprint=fingerprint,
+            twin=found.twin,
         )
 
 

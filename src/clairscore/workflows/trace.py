@@ -61,6 +61,8 @@ def ledger_evidence(evidence: Evidence, language: Language) -> dict[str, Any]:
     facts = asdict(evidence)
     for column in ("decision_id", "client_id", "simulation", "data_fingerprint"):
         del facts[column]
+    if evidence.twin is not None:
+        facts["twin"]["decision"] = evidence.twin.decision.value
     return {
         **facts,
         "decision": evidence.decision.value,
