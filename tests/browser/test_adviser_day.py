@@ -1,10 +1,11 @@
-"""What an adviser does in a day, in a real browser: logs in, reads a file, studies a new application, starts again."""
+"""What an adviser does in a day, in a real browser: logs in, reads a file, saves a letter, studies an application."""
 
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 DECISIONS = re.compile("Accord|À examiner|Refus")
 APPLICATION = {"Âge": "35", "Revenu annuel": "45000", "Montant du crédit": "60000", "Échéance du crédit": "4000"}
@@ -40,6 +41,13 @@ def test_an_adviser_reads_a_file_and_studies_a_new_application(
     expect(page.locator(".cs-reasons li").first).to_be_visible()
     expect(page.get_by_text(re.compile("décision [0-9a-f]{8}"))).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
+
+    page.get_by_role("button", name="Lettre au client").press("Enter")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Télécharger la lettre").press("Enter")
+    letter = PdfReader(saved.value.path())
+    assert letter.trailer["/Root"]["/Lang"] == "fr"
+    assert re.match(r"lettre-[0-9a-f]{8}\.pdf", saved.value.suggested_filename)
 
     page.get_by_role("link", name="Nouveau demandeur").click()
     expect(page.get_by_text("En attente de la demande")).to_be_visible()

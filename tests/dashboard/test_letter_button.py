@@ -66,3 +66,13 @@ def test_a_letter_is_forgotten_when_somebody_decides(case_open, api):
 
 def test_the_one_who_decides_is_told_that_the_client_reads_why(case_open):
     assert "Le client le lira dans sa lettre si vous refusez" in case_open.text_area(key="reason.01JD8Z3K9Q").help
+
+
+def test_an_applicant_who_is_no_client_has_a_letter_too(log_in, api, answers):
+    app = log_in(page="applicant")
+    for key, value in (("age", 35.0), ("annual_income", 45_000.0), ("credit_amount", 20_000.0), ("annuity", 1_500.0)):
+        app.number_input(key=f"applicant.0.{key}").set_value(value)
+    (run,) = [one for one in app.button if one.label == "Lancer"]
+    run.click().run()
+    app.button(key="letter_write").click().run()
+    assert (asked(api), len(saved(app))) == (1, 1)

@@ -8,6 +8,7 @@ from clairscore.dashboard import blocks, decision_panel, session
 from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.failures import show_problem
 from clairscore.dashboard.fields import PlacedForm, field_of_short_form
+from clairscore.dashboard.letter_button import letter_button
 from clairscore.dashboard.texts import Texts
 
 SENT = "applicant_sent"
@@ -65,6 +66,7 @@ def _show_result(form: PlacedForm, texts: Texts) -> None:
         st.html(blocks.made_up_notice(texts("app.made_up")))
     decision_panel.show_banner(decision, texts)
     decision_panel.show_standing(decision, texts)
+    letter_button(decision, texts)
     decision_panel.show_figures(decision, texts)
     decision_panel.show_gauge({"": decision}, texts, "applicant_gauge")
     decision_panel.show_summary(decision, texts)
