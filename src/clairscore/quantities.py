@@ -14,6 +14,8 @@ DECIMAL_MARKS: Final[dict[Language, str]] = {"fr": ",", "en": "."}
 THOUSANDS_SEPARATORS: Final[dict[Language, str]] = {"fr": NARROW_SPACE, "en": ","}
 
 YEARS_FROM_DAYS: Final = 730
+_NEARLY_ALL: Final = 0.99
+_ALL_BUT_ONE_IN_A_THOUSAND: Final = 0.9991
 """From this many days on, a span of days is told in years."""
 
 _UNITS: Final[dict[Language, dict[str, tuple[str, str]]]] = {
@@ -95,6 +97,18 @@ def format_percent(share: float, language: Language, digits: int = 1) -> str:
     return f"{text}{NO_BREAK_SPACE}%" if language == "fr" else f"{text}%"
 
 
+def format_nearly_all(share: float, language: Language) -> str:
+    """Write a share below 1 as a percentage that is never more than it: "more than 100 %" would be untrue.
+
+    Examples:
+        >>> format_nearly_all(0.9987, "en"), format_nearly_all(0.99968, "en"), format_nearly_all(0.9999999, "en")
+        ('99.8%', '99.96%', '99.99%')
+    """
+    digits = 2 if share > _ALL_BUT_ONE_IN_A_THOUSAND else 1
+    steps = 10 ** (digits + 2)
+    return format_percent(math.floor(share * steps + 1e-6) / steps, language, digits)
+
+
 def format_amount(value: float, language: Language, currency: str = "EUR", *, cents: bool = True) -> str:
     """Write an amount of money.
 
@@ -131,6 +145,8 @@ def format_value(value: float, unit: str, language: Language, currency: str = "E
         The text; spaces inside it do not break a line. Long spans of days are told in years. French takes 0 to below 2
         as singular, English 1 only.
     """
+    if unit == "share" and rounded and _NEARLY_ALL < value < 1:
+        return format_nearly_all(value, language)
     if unit == "share":
         return format_percent(value, language, 0 if rounded and (abs(value) >= 0.1 or value == 0) else 1)
     if unit == "currency":

@@ -24,6 +24,7 @@ from clairscore.features.feature import Feature
 from clairscore.features.memory import HistoryMemory
 from clairscore.features.serve import OnlineFeatures, values_by_name
 from clairscore.lenders.lender import Lender
+from clairscore.models.atypia import AtypiaMeasure
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.shelf import ModelShelf
 from clairscore.store.entries import LedgerEntry
@@ -50,6 +51,7 @@ class Attribution:
         margin: Log-odds of going bad; base value plus contributions, to 1e-9.
         p_default: PD.
         twin: What the points table beside the model says; None where the model has none.
+        atypia: Share of the development applications less atypical; None where the bundle does not say.
     """
 
     features: tuple[Feature, ...]
@@ -59,6 +61,7 @@ class Attribution:
     margin: float
     p_default: float
     twin: TwinOpinion | None = None
+    atypia: float | None = None
 
     def by_subject(self, contributions: NDArray[np.float64] | None = None) -> dict[str, float]:
         """Add contributions up by subject, in the order of the features; those to log-odds unless others are given."""
@@ -124,6 +127,7 @@ class ScoringService:
         bundle: The model that decides.
         features: Features in the order of the model.
         texts: Reason texts by language.
+        atypia: Measures how unlike the development population an applicant is; None in bundles of before it was.
     """
 
     def __init__(self, lender: Lender, bundle: ScoringBundle, ledger: Ledger | None = None) -> None:
@@ -150,6 +154,8 @@ class ScoringService:
         self._vector = ApplicantVector(lender, feature_set, fitted_columns(lender, bundle))
         self.features = tuple(self._vector.features)
         self.texts: Mapping[Language, ReasonTexts] = lender.reason_texts
+        subjects = [feature.subject for feature in self.features]
+        self.atypia = AtypiaMeasure(bundle.atypia, subjects) if bundle.atypia else None
         self._usual = {name: profile.good_median for name, profile in bundle.reference.items()}
         self._ledger = ledger
         means = lender.means.names if lender.means else ()
@@ -183,9 +189,9 @@ class ScoringService:
         """
         vectors = self.vectors(applicants)
         parts, margins = self.bundle.contributions(vectors), self.bundle.margin(vectors)
-        p_defaults = self.bundle.p_default(vectors)
+        p_defaults, atypical = self.bundle.p_default(vectors), self._atypical(vectors)
         found = []
-        for vector, added, margin, p_default in zip(vectors, parts, margins, p_defaults, strict=True):
+        for vector, added, margin, p_default, odd in zip(vectors, parts, margins, p_defaults, atypical, strict=True):
             if abs(math.fsum(added) - margin) > _ADDITIVITY:
                 raise BundleError(
                     "The contributions do not add up to the margin, so no explanation is given. Train again."
@@ -200,6 +206,7 @@ class ScoringService:
                     margin=float(margin),
                     p_default=float(p_default),
                     twin=twin_opinion(self.bundle, vector, float(margin), float(p_default)),
+                    atypia=odd,
                 )
             )
         return found
@@ -225,9 +232,10 @@ class ScoringService:
         pds = np.asarray(expit(margins))
         words = bundle.policy.decide_all(pds, bundle.cutoff, bundle.confidence(pds))
         found = []
-        for rows, vector, margin, word, p_default in zip(applicants, vectors, margins, words, pds, strict=True):
+        told = zip(applicants, vectors, margins, words, pds, self._atypical(vectors), strict=True)
+        for rows, vector, margin, word, p_default, odd in told:
             twin = twin_opinion(bundle, vector, float(margin), float(p_default))
-            concerns = self._concerns(rows, as_of, decided_on, twin, memory)
+            concerns = self._concerns(rows, as_of, decided_on, twin, odd, memory)
             found.append(Foreseen(settle(Decision(str(word)), concerns), float(p_default)))
         return found
 
@@ -237,13 +245,22 @@ class ScoringService:
         as_of: date,
         decided_on: date,
         twin: TwinOpinion | None,
+        atypia: float | None,
         memory: HistoryMemory | None = None,
     ) -> tuple[Concern, ...]:
         """Return what a person has to look at, not yet said in words."""
         sources = self.lender.sources
         means = self._means(rows, memory)
         days_old, lacking = (decided_on - as_of).days, _missing(rows, sources)
-        return self.bundle.policy.concerns(means, days_old, sources, lacking, twin=twin, cutoff=self.bundle.cutoff)
+        return self.bundle.policy.concerns(
+            means, days_old, sources, lacking, twin=twin, cutoff=self.bundle.cutoff, atypia=atypia
+        )
+
+    def _atypical(self, vectors: NDArray[np.float64]) -> list[float | None]:
+        """Return the share of the development applications less atypical than each; None where nobody measured it."""
+        if self.atypia is None:
+            return [None] * len(vectors)
+        return list(map(float, self.atypia.share_below(vectors)))
 
     def _means(self, rows: ApplicantRows, memory: HistoryMemory | None = None) -> Means:
         """Return what the household can bear, as far as the lender has features that say so."""
@@ -342,7 +359,7 @@ class ScoringService:
         low, high = (float(end) for end in bundle.interval(p_default))
         confidence = float(bundle.confidence(p_default))
         by_score = policy.decide(p_default, bundle.cutoff, confidence)
-        found_concerns = self._concerns(rows, asked.as_of, asked.decided_on, found.twin)
+        found_concerns = self._concerns(rows, asked.as_of, asked.decided_on, found.twin, found.atypia)
         concerns = tuple(replace(concern, text=say_concern(concern, texts)) for concern in found_concerns)
         decision = settle(by_score, concerns)
         score = policy.scale.points(p_default)

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clairscore.decisions.concerns import AffordabilityRules, Concern, DataRules, Means, settle
+from clairscore.decisions.concerns import AffordabilityRules, AtypiaRules, Concern, DataRules, Means, settle
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.policy import load_policy, parse_policy
+from clairscore.decisions.summary import say_concern
 from clairscore.errors import SettingsError
+from clairscore.lenders.builtin import find_lender
 
 RULES = AffordabilityRules(0.35, 0.5, 1_000, 400)
 DATA = DataRules(183, ("bureau", "previous_application"))
@@ -49,8 +51,27 @@ def test_history_is_lacking_when_no_key_source_has_a_row(declared, lacking, foun
     assert [concern.code for concern in DATA.concerns(0, declared, lacking)] == found
 
 
+@pytest.mark.parametrize(("share", "found"), [(None, []), (0.0, []), (0.999, []), (0.9991, ["atypical"])])
+def test_who_is_more_atypical_than_nearly_everybody_is_left_to_a_person(share, found):
+    assert [concern.code for concern in AtypiaRules(0.999).concerns(share)] == found
+    assert [concern.code for concern in load_policy().concerns(Means(), 0, (), (), atypia=share)] == found
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "Ce dossier est plus inhabituel que 99,97 % de ceux que le modèle a appris, au-delà de 99,9 %"),
+        ("en", "This file is more unusual than 99.97% of those the model learned from, beyond 99.9%"),
+    ],
+)
+def test_atypia_is_told_without_saying_more_than_all(language, sentence):
+    (concern,) = AtypiaRules(0.999).concerns(0.999_79)
+    assert sentence in say_concern(concern, find_lender().reason_texts[language]).replace("\u00a0", " ")
+
+
 _BORNE = Concern("debt_service", 0.6, 0.5, "share")
 _TOLD = replace(_BORNE, refers=False)
+_ODD = Concern("atypical", 0.9995, 0.999, "share")
 _STALE = Concern("stale_data", 200, 183, "days")
 
 
@@ -64,6 +85,8 @@ _STALE = Concern("stale_data", 200, 183, "days")
         ("decline", (_STALE,), "refer"),
         ("refer", (_STALE,), "refer"),
         ("decline", (_TOLD, _BORNE), "decline"),
+        ("approve", (_ODD,), "refer"),
+        ("decline", (_ODD,), "refer"),
     ],
 )
 def test_nothing_is_approved_against_a_concern_and_nothing_declined_on_poor_data(by_score, concerns, decided):
@@ -85,7 +108,7 @@ def test_our_policy_holds_to_the_reference_and_to_six_months():
 
 
 def test_a_policy_without_rules_raises_no_concern():
-    silent = replace(load_policy(), affordability=None, data=None)
+    silent = replace(load_policy(), affordability=None, data=None, twin=None, atypia=None)
     assert silent.concerns(Means(0.99, -1.0, 5.0), 10_000, SOURCES, SOURCES) == ()
     assert parse_policy(silent.to_toml()) == silent
     assert silent.hash != load_policy().hash
@@ -96,6 +119,7 @@ def test_a_policy_without_rules_raises_no_concern():
     [
         ("most_debt_service = 0.5", "most_debt_service = 0.2", "the first not above the second"),
         ("stale_days = 183.0", "stale_days = 0", "stale_days must be above 0"),
+        ("share_typical = 0.999", "share_typical = 99.9", "share_typical must be from .5 to below 1"),
         ('key_sources = ["bureau", "previous_application"]', 'key_sources = "bureau"', "must be a list of names"),
         ("living_allowance_next = 8000.0", "living_allowance_next = -1", "must not be negative"),
         ("living_allowance_next = 8000.0\n", "", "must state exactly"),
