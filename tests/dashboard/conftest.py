@@ -486,7 +486,7 @@ def similar(client_id: int, params: httpx.QueryParams, english: bool) -> dict:
     k, by, chosen = int(params.get("k", 200)), params["by"], params.get_list("feature")
     names = chosen or ["credit_to_income", "employed_days", "debt_sum"]
     labels = (
-        ("Clients au profil proche", "Clients sous le seuil de refus", "Clients au-dessus du seuil", "Tous les clients"),
+        ("Clients au profil proche", "Clients sous le seuil de refus", "Clients au-dessus du seuil", "Tous"),
         ("Clients with a similar profile", "Clients below the cut-off", "Clients above the cut-off", "All clients"),
     )[english]
     groups = ("neighbours", "approved", "declined", "all")

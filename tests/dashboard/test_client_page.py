@@ -63,7 +63,7 @@ def test_contributions_are_told_in_log_odds_to_who_asks_for_them(log_in, page_ht
 def test_charts_have_a_text_for_those_who_cannot_see_them(log_in):
     app = log_in(client_id=APPROVED)
     charts = app.get("plotly_chart")
-    assert len(charts) == 3
+    assert len(charts) == 4
     assert all(chart.proto.alt for chart in charts)
 
 

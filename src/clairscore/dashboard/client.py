@@ -1,6 +1,6 @@
 """The API as Python: one method per route the dashboard asks, typed answers, one error for all that can go wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import httpx
@@ -14,6 +14,7 @@ from clairscore.schemas.decision import DecisionAnswer
 from clairscore.schemas.explanation import GlobalImportance, LocalImportance, Population
 from clairscore.schemas.problem import FieldFault, Problem
 from clairscore.schemas.review import DecisionRecord, OversightAnswer, ReviewLine, ReviewQueueAnswer, Settled
+from clairscore.schemas.similar import By, SimilarAnswer
 from clairscore.schemas.wire import Answer
 
 TIMEOUT_SECONDS = 20.0
@@ -109,6 +110,15 @@ class ApiClient:
     def counterfactuals(self, client_id: int) -> CounterfactualsAnswer:
         """Return what a client could change so that the decision changes."""
         return self._ask(CounterfactualsAnswer, "GET", f"/counterfactuals/{client_id}")
+
+    def similar(self, client_id: int, k: int | None, by: By, features: Sequence[str]) -> SimilarAnswer:
+        """Return a client beside similar ones and everybody else.
+
+        Raises:
+            ApiError: With status 409 if no development clients are kept, 422 if they are too few.
+        """
+        asked: dict[str, Any] = {"by": by, "feature": list(features)} | ({} if k is None else {"k": k})
+        return self._ask(SimilarAnswer, "GET", f"/similar_clients/{client_id}", params=asked)
 
     def global_importance(self) -> GlobalImportance:
         """Return what the model leans on."""
