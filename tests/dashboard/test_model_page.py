@@ -27,3 +27,11 @@ def test_features_are_named_in_french_and_made_up_data_are_called_so(log_in, pag
 def test_real_data_are_not_called_made_up(log_in, page_html, api):
     api.made_up = False
     assert "Données fictives" not in page_html(log_in("executive"))
+
+
+def test_a_table_says_which_way_a_feature_moves_the_risk(log_in, page_html):
+    html = page_html(log_in("executive"))
+    assert "Quand la valeur monte" in html
+    assert "<td>le risque monte</td>" in html
+    assert "<td>le risque baisse</td>" in html
+    assert "<td>sans ordre</td>" in html

@@ -17,6 +17,8 @@ def test_what_each_part_adds_makes_the_margin(run, demo, asked, parts) -> None:
     found = json.loads(ended.out)
     added = sum(part["contribution"] for part in found[parts])
     assert found["base_value"] + added == pytest.approx(found["margin"], abs=1e-9)
+    in_pd = sum(part["pd_contribution"] for part in found[parts])
+    assert found["base_pd"] + in_pd == pytest.approx(found["pd"], abs=1e-9)
 
 
 def test_the_most_important_stand_first_and_no_more_than_asked_for(run, demo) -> None:
@@ -32,7 +34,10 @@ def test_what_moves_pds_in_general_is_told_in_the_language_asked_for(run) -> Non
     english = json.loads(run("explain", "global", "--json", "--language", "en").out)
     assert [part["subject"] for part in french] == [part["subject"] for part in english]
     assert [part["label"] for part in french] != [part["label"] for part in english]
-    assert json.loads(run("explain", "global", "--features", "--json", "--most", 1).out)[0]["mean_absolute"] > 0
+    first = json.loads(run("explain", "global", "--features", "--json", "--most", 1).out)[0]
+    assert first["mean_absolute"] > 0
+    assert -1 <= first["direction"] <= 1
+    assert 0 < first["raises"] < 1
 
 
 def test_a_client_who_is_not_there_and_a_language_nobody_speaks_are_refused(run) -> None:

@@ -17,7 +17,11 @@ def global_(
     lender: LenderName = DEFAULT_LENDER,
     as_json: AsJson = False,
 ) -> None:
-    """Say what moves PDs in general: means of absolute contributions, in log-odds, greatest first."""
+    """Say what moves PDs in general, greatest first: means of absolute contributions, in log-odds, and which way.
+
+    `raises` is the share of applications whose PD is raised, among those that are moved; `direction`, of a feature, the
+    rank correlation of its value and its contribution.
+    """
     chosen = chosen_language(language)
     service = open_champion(lender)
     texts, importance = service.texts[chosen], service.bundle.importance
@@ -25,5 +29,10 @@ def global_(
     means = importance.features if by_feature else importance.subjects
     greatest = sorted(means.items(), key=lambda part: -part[1])[:most]
     named = "feature" if by_feature else "subject"
-    rows = [{named: name, "label": labels.get(name, name), "mean_absolute": mean} for name, mean in greatest]
+    raises = importance.raises if by_feature else importance.subjects_raise
+    rows = [
+        {named: name, "label": labels.get(name, name), "mean_absolute": mean, "raises": raises.get(name)}
+        | ({"direction": importance.directions.get(name)} if by_feature else {})
+        for name, mean in greatest
+    ]
     print_table(rows, as_json=as_json)

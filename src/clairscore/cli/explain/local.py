@@ -18,21 +18,42 @@ def local(
     lender: LenderName = DEFAULT_LENDER,
     as_json: AsJson = False,
 ) -> None:
-    """Say what each subject or feature adds to a client's log-odds, signed; with the base value, the margin."""
+    """Say what each subject or feature adds to a client's log-odds and PD, signed; with the base, the margin and PD."""
     chosen = chosen_language(language)
     with open_client(lender, client_id) as (service, client):
         found = service.attribute(client.rows)
     texts = service.texts[chosen]
-    facts = {"client_id": client_id, "pd": found.p_default, "base_value": found.base_value, "margin": found.margin}
+    in_pd = found.in_p_default()
+    facts = {
+        "client_id": client_id,
+        "base_pd": in_pd.base,
+        "pd": found.p_default,
+        "base_value": found.base_value,
+        "margin": found.margin,
+    }
     if by_feature:
-        parts = zip(found.features, found.values, found.contributions.tolist(), strict=True)
+        parts = zip(
+            found.features, found.values, found.contributions.tolist(), in_pd.contributions.tolist(), strict=True
+        )
         rows = [
-            {"feature": one.name, "label": texts.label(one), "value": value, "contribution": part}
-            for one, value, part in parts
+            {
+                "feature": one.name,
+                "label": texts.label(one),
+                "value": value,
+                "contribution": part,
+                "pd_contribution": pd_part,
+            }
+            for one, value, part, pd_part in parts
         ]
     else:
+        by_subject = found.by_subject(in_pd.contributions)
         rows = [
-            {"subject": name, "label": texts.labels.get(name, name), "contribution": part}
+            {
+                "subject": name,
+                "label": texts.labels.get(name, name),
+                "contribution": part,
+                "pd_contribution": by_subject[name],
+            }
             for name, part in found.by_subject().items()
         ]
     rows.sort(key=lambda row: -abs(row["contribution"]))

@@ -1,5 +1,8 @@
 """The model that decides: which one it is and what it leans on."""
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 import streamlit as st
 
 from clairscore.charts.importance import Importance, importance_bars
@@ -7,6 +10,10 @@ from clairscore.dashboard import blocks, session
 from clairscore.dashboard.decision_panel import PLOTLY
 from clairscore.dashboard.texts import Texts
 from clairscore.quantities import format_number
+from clairscore.schemas.explanation import FeatureImportance
+
+_CLEAR: Final = 0.5
+"""Rank correlation of value and contribution from which on a direction is said."""
 
 
 def show() -> None:
@@ -38,11 +45,7 @@ def show() -> None:
         _show_importance("features", features, texts)
     st.html(blocks.paragraph(texts("model.explained", n_rows=n_rows), "cs-caption"))
     with st.expander(texts("model.table")):
-        _show_tables(
-            subjects,
-            [(item, labels.get(row.subject, "")) for item, row in zip(features, found.features, strict=True)],
-            texts,
-        )
+        _show_tables(subjects, found.features, labels, texts)
 
 
 def _show_importance(kind: str, importances: list[Importance], texts: Texts) -> None:
@@ -51,24 +54,36 @@ def _show_importance(kind: str, importances: list[Importance], texts: Texts) -> 
     st.plotly_chart(figure, theme=None, config=PLOTLY, key=f"importance_{kind}", alt=texts(f"model.alt_{kind}"))
 
 
-def _show_tables(subjects: list[Importance], features: list[tuple[Importance, str]], texts: Texts) -> None:
-    def size(item: Importance) -> float:
-        return -item.mean_absolute_contribution
+def _show_tables(
+    subjects: Sequence[Importance], features: Sequence[FeatureImportance], labels: Mapping[str, str], texts: Texts
+) -> None:
+    def figure(mean_absolute: float) -> str:
+        return format_number(mean_absolute, texts.language, 3)
 
-    def figure(item: Importance) -> str:
-        return format_number(item.mean_absolute_contribution, texts.language, 3)
-
+    ordered = sorted(subjects, key=lambda item: -item.mean_absolute_contribution)
     st.html(
         blocks.table(
             [texts("model.subject"), texts("model.importance")],
-            [(item.label, figure(item)) for item in sorted(subjects, key=size)],
+            [(item.label, figure(item.mean_absolute_contribution)) for item in ordered],
         )
     )
-    ordered = sorted(features, key=lambda pair: size(pair[0]))[:30]
+    first = sorted(features, key=lambda item: -item.mean_absolute_contribution)[:30]
     st.html(
         blocks.table(
-            [texts("model.feature"), texts("model.importance")],
-            [(item.label, figure(item)) for item, _ in ordered],
-            [subject for _, subject in ordered],
+            [texts("model.feature"), texts("model.importance"), texts("model.direction")],
+            [
+                (item.label, figure(item.mean_absolute_contribution), texts(f"model.{_direction(item.direction)}"))
+                for item in first
+            ],
+            [labels.get(item.subject, "") for item in first],
         )
     )
+
+
+def _direction(rank_correlation: float | None) -> str:
+    """Name the direction in which a feature moves the risk; mixed where it does not hold for most values."""
+    if rank_correlation is None:
+        return "not_ordered"
+    if abs(rank_correlation) < _CLEAR:
+        return "mixed"
+    return "rises" if rank_correlation > 0 else "falls"
