@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from clairscore.lenders.lender import Lender
 from clairscore.models.config import BoostingConfig, ModelConfig, UncertaintyConfig
 from clairscore.models.matrix import FeatureMatrix
 from clairscore.models.train import train
+from clairscore.models.twin.train import train_twin
 from clairscore.models.vectors import read_matrix
 from clairscore.registry.background import draw_background, save_background
 from clairscore.registry.manifest import MANIFEST, seal
@@ -81,6 +82,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     release = Release(
         trained, labelled, feature_set, load_policy(), delivery.fingerprint, now, evidence=evidence
     )
+    twin = train_twin(labelled, trained, release.policy, release.cutoff.value)
+    release = replace(release, twin=twin)
     ModelShelf(path / "models" / lender.name).add(release, by="test")
     save_peers(path, lender.name, "v1", make_peers(release, lender.compared, {}))
     save_background(path, lender.name, "v1", draw_background(release.development, config.seed))
