@@ -138,6 +138,22 @@ def test_time_in_the_job_is_changed_in_years_as_in_days(api: TestClient, adviser
     assert margins[0] <= margins[2]
 
 
+@pytest.mark.parametrize("name", ["employed_years", "employed_day", "DAYS_EMPLOYED"])
+def test_time_in_the_job_is_no_longer_than_a_working_life(api, adviser, home, client_ids, name: str) -> None:
+    client = Clients(open_store(home.settings.store_url), home.lender.name).find(client_ids[0])
+    born = client.rows["application"]["birth_day"][0]
+    most = math.floor(-born / 365.25 - 14)
+
+    def asked(years: float) -> dict:
+        value = years if name == "employed_years" else -round(years * 365.25)
+        body = {"client_id": client_ids[0], "changes": {name: value}}
+        return api.post("/prediction?lang=en", json=body, headers=adviser).json()
+
+    assert asked(most)["simulation"] is True
+    reason = "is longer than the working life the age leaves."
+    assert asked(most + 2)["errors"] == [{"field": f"changes.{name}", "reason": reason}]
+
+
 def test_higher_pds_get_lower_scores(api: TestClient, adviser, client_ids) -> None:
     found = [api.post("/prediction", json={"client_id": one}, headers=adviser).json() for one in client_ids[:40]]
     by_pd = sorted(found, key=lambda one: one["pd"])

@@ -4,9 +4,12 @@ import logging
 from dataclasses import replace
 
 import pytest
+from fastapi.params import Form
 from fastapi.testclient import TestClient
 
 from clairscore.api.app import create_app
+from clairscore.api.json_body import JsonRoute
+from clairscore.api.routes import ROUTERS
 from clairscore.workflows.scoring import ScoringService
 
 CANARY = "CANARY31337"
@@ -79,6 +82,7 @@ def test_a_change_that_cannot_be_made_is_refused_by_name(api, adviser, client_id
         {"rows": {"application": [{"income": 1}]}},
         {"rows": {"nothing": [{}]}},
         {"rows": {"application": [{"birth_day": -12000, "shoe_size": 1}]}},
+        {"rows": {"application": [{"birth_day": -12000, "employed_day": -11000}]}},
         {"short_form": {}},
         {"short_form": {"age": 17, "annual_income": 1, "credit_amount": 1, "annuity": 1}},
     ],
@@ -115,6 +119,30 @@ def test_a_number_that_is_none_is_refused(api: TestClient, adviser) -> None:
         body = f'{{"rows": {{"application": [{{"birth_day": -12000, "income": {number}}}]}}}}'
         headers = {**adviser, "Content-Type": "application/json"}
         assert api.post("/predict", content=body, headers=headers).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "name"),
+    [
+        ("/prediction", '{"client_id": 100001, "client_id": 100002}', "client_id"),
+        ("/prediction", '{"client_id": 100001, "changes": {"income": 1, "income": 2}}', "income"),
+        ("/predict", '{"rows": {"application": [{"birth_day": -12000}, {"income": 5, "income": 5}]}}', "income"),
+        ("/predict", '{"short_form": {"\\ud800": 1, "\\ud800": 1}}', "\\ud800"),
+        ("/predict/batch", '{"applicants": [{"short_form": {"age": 20, "age": 50}}]}', "age"),
+        ("/client_info", '{"rows": {"application": [{"income": 5, "income": 5}]}}', "income"),
+    ],
+)
+def test_a_name_that_is_given_twice_is_refused(api: TestClient, adviser, path: str, body: str, name: str) -> None:
+    answer = api.post(f"{path}?lang=en", content=body, headers={**adviser, "Content-Type": "application/json"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
+    assert answer.json()["errors"] == [{"field": name, "reason": "is given twice in one object. Give it once."}]
+
+
+def test_every_body_is_read_with_care() -> None:
+    reads = [route for router in ROUTERS for route in router.routes if getattr(route, "body_field", None)]
+    json_bodies = [route for route in reads if not isinstance(route.body_field.field_info, Form)]
+    assert len(json_bodies) >= 9
+    assert [route.path for route in json_bodies if not isinstance(route, JsonRoute)] == []
 
 
 @pytest.mark.parametrize("place", ["change", "column", "source", "question", "field", "word"])

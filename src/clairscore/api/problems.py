@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from clairscore.api.json_body import RepeatedName
 from clairscore.api.language import language_of
 from clairscore.api.refusals import written_refusal
 from clairscore.errors import ClairscoreError, InvalidApplicant, ReviewRefused, TooManyAttempts
@@ -57,6 +58,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     """Answer every refusal of an application with a problem document."""
     app.add_exception_handler(ClairscoreError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(RepeatedName, _repeated)
     app.add_exception_handler(HTTPException, _http)
 
 
@@ -83,6 +85,13 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     named = ", ".join(dict.fromkeys(fault.field for fault in faults if fault.field))
     detail = f"The request cannot be read{f': see {named}' if named else ''}. Correct it and send it again."
     return problem_response(request, 422, "The request is not valid", detail, errors=faults)
+
+
+def _repeated(request: Request, error: Exception) -> JSONResponse:
+    fault = cast(RepeatedName, error).fault
+    reason = written_refusal(fault, language_of(request))
+    faults = [FieldFault(field=fault.field, reason=reason)]
+    return problem_response(request, 422, "The request is not valid", f"{fault.field} {reason}", errors=faults)
 
 
 def _fault(error: dict[str, Any]) -> FieldFault:

@@ -1,6 +1,6 @@
 """A lender: what differs from one lender to the next. Everything above and below it is generic."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from clairscore.lenders.scenarios import Scenarios
 from clairscore.lenders.short_form import ShortFormField
 from clairscore.lenders.table_texts import TableTexts
 from clairscore.lenders.years import YearsColumn
-from clairscore.tables.rows import ApplicantRows
+from clairscore.tables.rows import ApplicantRows, change_rows, rows_from_records
 from clairscore.tables.schema import SourceTable
 
 if TYPE_CHECKING:
@@ -201,6 +201,49 @@ class Lender:
                 raise InvalidApplicant(field, "is given twice, in two forms. Give one of them.", "twice")
             read[column] = told[given].day(value, field) if given in told else value
         return read
+
+    def changed_rows(self, rows: ApplicantRows, changes: Mapping[str, Any]) -> ApplicantRows:
+        """Return the rows of a client as a simulation changes them.
+
+        Args:
+            rows: Rows by source.
+            changes: As `read_changes` takes them.
+
+        Raises:
+            InvalidApplicant: If a change cannot be made, or a value cannot be true.
+        """
+        read = self.read_changes(changes)
+        changed = change_rows(rows, read, self.application)
+        self.refuse_untrue_years(changed, {name: f"changes.{given}" for given, name in zip(changes, read, strict=True)})
+        return changed
+
+    def read_rows(self, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> ApplicantRows:
+        """Return the rows of an applicant who brings records by source; see `rows_from_records`.
+
+        Raises:
+            InvalidApplicant: If a value, a field or a source cannot be taken.
+        """
+        rows = rows_from_records(records, self.sources, self.application)
+        name = self.application.name
+        self.refuse_untrue_years(rows, {column: f"{name}[0].{column}" for column in rows[name]})
+        return rows
+
+    def refuse_untrue_years(self, rows: ApplicantRows, given: Mapping[str, str]) -> None:
+        """Refuse days of an application that cannot both be true, such as work begun before birth.
+
+        Args:
+            rows: Rows of an applicant, the application among them.
+            given: Where each value was given, by column; what stood there before is left as it is.
+
+        Raises:
+            InvalidApplicant: If one of two days was given and they cannot both be true.
+        """
+        application = rows[self.application.name]
+        for told in self.years:
+            field = given.get(told.column) or given.get(told.after)
+            if told.after and field:
+                day, earlier = (application.get(name, [None])[0] for name in (told.column, told.after))
+                told.refuse_before(day, earlier, field)
 
     @cached_property
     def _sets(self) -> Mapping[str, FeatureSet]:

@@ -335,6 +335,10 @@ def _corrected(
             f"histories.{unknown[0]}", "is not one of the sources: {names}.", "unknown_source", names=", ".join(known)
         )
     changed = change_rows(rows, application, lender.application)
+    table = lender.application
+    lender.refuse_untrue_years(
+        changed, {table.name_of(given) or given: f"{table.name}.{given}" for given in application}
+    )
     key = lender.application.key
     own = {key: rows[lender.application.name][key][0]}
     replaced = rows_from_records(

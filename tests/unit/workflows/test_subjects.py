@@ -200,6 +200,8 @@ def test_a_history_is_replaced_whole(desk, corrected) -> None:
         ({"income": -1}, {}),
         ({"income": "much"}, {}),
         ({"application_id": 5}, {}),
+        ({"employed_day": -30000}, {}),
+        ({"DAYS_BIRTH": -6000, "employed_day": -3000}, {}),
         ({"is_bad": 0}, {}),
         ({"no_such_column": 1}, {}),
         ({}, {"no_such_history": []}),

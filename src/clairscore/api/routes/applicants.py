@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 
 from clairscore.api.answers import decision_answers
 from clairscore.api.guard import holder_of
+from clairscore.api.json_body import JsonRoute
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open, Resources
 from clairscore.conventions import Language
@@ -21,9 +22,9 @@ from clairscore.schemas.decision import (
     UnknownSubject,
 )
 from clairscore.store.users import User
-from clairscore.tables.rows import ApplicantRows, rows_from_records
+from clairscore.tables.rows import ApplicantRows
 
-router = APIRouter(tags=["decisions"])
+router = APIRouter(route_class=JsonRoute, tags=["decisions"])
 
 Decider = Annotated[User, Depends(holder_of("decisions:make"))]
 
@@ -88,7 +89,7 @@ def _rows(body: PredictRequest, resources: Resources) -> ApplicantRows:
             "rows", "hold more than {limit:,} rows; an applicant has no such history.", "too_many_rows", limit=most
         )
     if body.rows is not None:
-        return rows_from_records(body.rows, lender.sources, lender.application)
+        return lender.read_rows(body.rows)
     return lender.rows_from_short_form(body.short_form or {})
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from clairscore.api.audit_log import audited
 from clairscore.api.guard import holder_of
+from clairscore.api.json_body import JsonRoute
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open
 from clairscore.conventions import Language
@@ -25,9 +26,8 @@ from clairscore.schemas.client import (
 )
 from clairscore.schemas.problem import Problem
 from clairscore.store.clients import StoredClient
-from clairscore.tables.rows import rows_from_records
 
-router = APIRouter(tags=["clients"])
+router = APIRouter(route_class=JsonRoute, tags=["clients"])
 
 Id = Annotated[int, Path(ge=0, lt=2**63, description="Id of the client, his `application_id`.")]
 
@@ -70,7 +70,7 @@ def add_client(body: NewClient, resources: Open, language: Reader) -> ClientInfo
         raise InvalidApplicant(
             "rows", "hold more than {limit:,} rows; an applicant has no such history.", "too_many_rows", limit=most
         )
-    rows = rows_from_records(body.rows, lender.sources, lender.application)
+    rows = lender.read_rows(body.rows)
     application = dict(rows[lender.application.name])
     application.pop(lender.outcome, None)
     client_id = application.get(lender.application.key, [None])[0]

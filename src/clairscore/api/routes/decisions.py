@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends
 
 from clairscore.api.answers import decision_answers
 from clairscore.api.guard import CurrentUser, check_right, holder_of
+from clairscore.api.json_body import JsonRoute
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open
 from clairscore.schemas.decision import DecisionAnswer, PredictionRequest
-from clairscore.tables.rows import ApplicantRows, change_rows
+from clairscore.tables.rows import ApplicantRows
 
-router = APIRouter(tags=["decisions"])
+router = APIRouter(route_class=JsonRoute, tags=["decisions"])
 
 
 @router.post("/prediction", dependencies=[Depends(holder_of("simulations:make", sometimes=("decisions:make",)))])
@@ -23,8 +24,7 @@ def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser
     client = resources.clients.find(body.client_id)
     rows: ApplicantRows = client.rows
     if body.changes:
-        changes = resources.lender.read_changes(body.changes)
-        rows = change_rows(client.rows, changes, resources.lender.application)
+        rows = resources.lender.changed_rows(client.rows, body.changes)
     evidence = resources.scoring.decide(
         rows,
         as_of=client.as_of,

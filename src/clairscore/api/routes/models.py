@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path
 
 from clairscore.api.audit_log import audited
 from clairscore.api.guard import holder_of
+from clairscore.api.json_body import JsonRoute
 from clairscore.api.resources import Open, Resources
 from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.shelf import ALIASES, ModelShelf
@@ -23,7 +24,7 @@ from clairscore.store.ledger import Ledger
 from clairscore.store.users import User
 from clairscore.workflows.promote import find_gates, promote_model
 
-router = APIRouter(tags=["models"])
+router = APIRouter(route_class=JsonRoute, tags=["models"])
 
 Version = Annotated[str, Path(max_length=64, pattern=r"^(v[0-9]{1,9}|champion|challenger)$")]
 

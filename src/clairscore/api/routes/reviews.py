@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from clairscore.api.audit_log import audited
 from clairscore.api.caller import Caller
 from clairscore.api.guard import check_right, holder_of
+from clairscore.api.json_body import JsonRoute
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open, Resources
 from clairscore.api.rights import Right
@@ -30,7 +31,7 @@ from clairscore.store.ledger import Ledger
 from clairscore.store.review_queue import Review, ReviewQueue, in_force
 from clairscore.store.reviews import Permit, Reviews
 
-router = APIRouter(tags=["reviews"])
+router = APIRouter(route_class=JsonRoute, tags=["reviews"])
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="Id, 32 hexadecimal characters.")]
 

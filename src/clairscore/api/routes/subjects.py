@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 
 from clairscore.api.audit_log import audited
 from clairscore.api.guard import holder_of
+from clairscore.api.json_body import JsonRoute
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open, Resources
 from clairscore.api.routes.clients import Id
@@ -22,7 +23,7 @@ from clairscore.workflows.subjects import (
     export_subject,
 )
 
-router = APIRouter(tags=["subjects"])
+router = APIRouter(route_class=JsonRoute, tags=["subjects"])
 
 _CORRECTS = [Depends(holder_of("subjects:correct")), Depends(audited("client_corrected"))]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from clairscore.errors import InvalidApplicant
 from clairscore.lenders.home_credit.tables import SOURCES, application
-from clairscore.lenders.home_credit.years import AGE, EMPLOYED
+from clairscore.lenders.home_credit.years import AGE, EMPLOYED, FIRST_WORK
 from clairscore.lenders.short_form import ShortFormField, check_answers
 from clairscore.tables.rows import ApplicantRows, rows_from_records
 
@@ -136,7 +136,7 @@ def rows_from_short_form(answers: Mapping[str, Any]) -> ApplicantRows:
         "external_score_2": known.get("external_score"),
     }
     if "seniority" in known:
-        if known["seniority"] > known["age"] - 14:
+        if known["seniority"] > known["age"] - FIRST_WORK:
             raise InvalidApplicant(
                 "short_form.seniority", "is longer than the working life the age leaves.", "working_life"
             )
