@@ -1,3 +1,6 @@
+import time
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
@@ -95,6 +98,37 @@ def test_pages_follow_each_other(desk: TestClient) -> None:
     assert [len(first["items"]), len(second["items"]), second["before"]] == [3, 2, None]
     positions = [one["position"] for one in first["items"] + second["items"]]
     assert positions == sorted(set(positions), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"before": 2**63},
+        {"before": 10**30},
+        {"since": "9999-12-31T23:59:59-23:59"},
+        {"until": "0001-01-01T00:00:00+14:00"},
+        {"since": "tomorrow"},
+    ],
+)
+def test_a_position_or_moment_that_cannot_be_is_refused(desk: TestClient, asked) -> None:
+    answer = desk.get("/audit", params=asked, headers=bearer(desk, "compliance"))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == next(iter(asked))
+
+
+def test_a_moment_without_a_time_zone_is_in_utc(desk: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    try:
+        compliance, hour = bearer(desk, "compliance"), timedelta(hours=1)
+        for shift, found in ((-hour, True), (hour, False)):
+            moment = (datetime.now(UTC) + shift).replace(tzinfo=None).isoformat()
+            items = desk.get("/audit", params={"since": moment}, headers=compliance).json()["items"]
+            assert bool(items) == found
+        assert desk.get("/audit", params={"until": "0001-01-01T00:00:00"}, headers=compliance).json()["items"] == []
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_what_stands_out_is_named_and_counted(desk: TestClient, client_ids) -> None:

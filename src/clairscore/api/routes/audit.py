@@ -1,9 +1,10 @@
 """Audit: who did what, and what stands out."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import AfterValidator
 
 from clairscore.api.audit_log import audited
 from clairscore.api.guard import holder_of
@@ -16,15 +17,26 @@ router = APIRouter(tags=["audit"], dependencies=[Depends(holder_of("audit:read")
 _FLUSH_SECONDS: Final = 2.0
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC, as which one without a time zone counts."""
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must lie between the years 1 and 9999 in UTC") from None
+
+
+_Moment = Annotated[datetime, AfterValidator(_in_utc)]
+
+
 @router.get("/audit")
 def read_audit(
     resources: Open,
     event: AuditKind | None = None,
     who: Annotated[str | None, Query(max_length=64, description="User, service key or pseudonym.")] = None,
     client_id: Annotated[int | None, Query(ge=0, lt=2**63, description="Whom an event is about.")] = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    before: Annotated[int | None, Query(ge=1, description="`before` of the page that came first.")] = None,
+    since: Annotated[_Moment | None, Query(description="In UTC where no time zone is given.")] = None,
+    until: Annotated[_Moment | None, Query(description="Likewise.")] = None,
+    before: Annotated[int | None, Query(ge=1, lt=2**63, description="`before` of the page that came first.")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> AuditPage:
     """List security events, newest first; what has just happened is among them."""
