@@ -9,7 +9,9 @@ from clairscore.decisions.decision import Decision
 from clairscore.features.memory import HistoryMemory
 from clairscore.store.clients import Clients
 from clairscore.store.database import open_store
+from clairscore.store.filling import fill_clients
 from clairscore.workflows.counterfactuals import CounterfactualSearch
+from clairscore.workflows.deliver import import_delivery
 from clairscore.workflows.scoring import open_scoring
 
 
@@ -18,9 +20,17 @@ def scoring(demo_home, lender):
     return open_scoring(demo_home, lender)
 
 
-@pytest.fixture(scope="module")
-def stored(demo_home, lender):
-    store = open_store(f"sqlite:///{demo_home / 'clairscore.db'}")
+@pytest.fixture(scope="module", params=["generated", "real"])
+def stored(request, demo_home, lender, tmp_path_factory):
+    if request.param == "generated":
+        store = open_store(f"sqlite:///{demo_home / 'clairscore.db'}")
+    else:
+        folder = tmp_path_factory.mktemp("real")
+        given = request.getfixturevalue("real_data") / "random_699"
+        delivery, _ = import_delivery([given], lender, folder / "typed")
+        store = open_store(f"sqlite:///{folder / 'clients.db'}")
+        known = {"lender": lender.name, "as_of": delivery.as_of, "made_up": False}
+        fill_clients(store, delivery.folder, lender.sources, **known)
     clients = Clients(store, lender.name)
     found = [clients.find(one) for one in clients.search(limit=80)[1]]
     store.close()
