@@ -98,7 +98,7 @@ def format_percent(share: float, language: Language, digits: int = 1) -> str:
 
 
 def format_nearly_all(share: float, language: Language) -> str:
-    """Write a share below 1 as a percentage that is never more than it: "more than 100 %" would be untrue.
+    """Write a share of nearly all as a percentage that is never more than it, nor 100: "more than all" is untrue.
 
     Examples:
         >>> format_nearly_all(0.9987, "en"), format_nearly_all(0.99968, "en"), format_nearly_all(0.9999999, "en")
@@ -106,7 +106,7 @@ def format_nearly_all(share: float, language: Language) -> str:
     """
     digits = 2 if share > _ALL_BUT_ONE_IN_A_THOUSAND else 1
     steps = 10 ** (digits + 2)
-    return format_percent(math.floor(share * steps + 1e-6) / steps, language, digits)
+    return format_percent(min(math.floor(share * steps + 1e-6), steps - 1) / steps, language, digits)
 
 
 def format_amount(value: float, language: Language, currency: str = "EUR", *, cents: bool = True) -> str:
