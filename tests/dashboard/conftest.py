@@ -143,6 +143,7 @@ class FakeApi:
         sent: JSON that was sent about a case, in order.
         standing: What a person decided; None where nobody did.
         concerns: What a person should look at.
+        twin: What the points table says beside a decision; None where there is none.
         proposals: What a client could change, by the amount of the credit; with None, credits elsewhere too.
         refreshed: Tokens given, for a password or a refresh token.
         refresh_token: The one that is good.
@@ -160,6 +161,7 @@ class FakeApi:
     sent: list[dict] = field(default_factory=list)
     standing: str | None = None
     concerns: list[dict] = field(default_factory=list)
+    twin: dict | None = None
     proposals: list[float | None] = field(default_factory=list)
     refreshed: int = 0
     refresh_token: str = ""
@@ -214,6 +216,8 @@ class FakeApi:
             return httpx.Response(200, json=local_importance(int(last), english))
         if first == "similar_clients":
             return httpx.Response(200, json=similar(int(last), request.url.params, english))
+        if first == "scorecard":
+            return httpx.Response(200, json=scorecard(int(last), self.twin or {}, english))
         if first == "counterfactuals":
             return httpx.Response(200, json=counterfactuals(int(last), self.proposals, english))
         if first == "global_feature_importance":
@@ -296,6 +300,7 @@ class FakeApi:
             "decision": decision,
             "by_score": decision,
             "concerns": self.concerns,
+            "twin": self.twin,
             "standing": None if simulation else self.standing or decision,
             "due_at": "2099-11-27T09:00:00Z" if decision == "refer" and not simulation else None,
             "confidence": confidence,
@@ -478,6 +483,34 @@ def local_importance(client_id: int, english: bool) -> dict:
         "pd": risk,
         "features": features,
         "subjects": subjects,
+    }
+
+
+def scorecard(client_id: int, twin: dict, english: bool) -> dict:
+    """Return where a client stands in a points table of two characteristics, which adds up."""
+    shown = {"external_score_mean": ("0,61", 18), "installment_dpd_max_12m": ("12 jours", -9)}
+    lines = [
+        {
+            "feature": name,
+            "label": LABELS[name][english],
+            "subject_label": SUBJECTS[FEATURES[name][0]][english],
+            "value": value,
+            "bin": value,
+            "points": points,
+            "most": 20,
+        }
+        for name, (value, points) in shown.items()
+    ]
+    return {
+        "client_id": client_id,
+        "version": "v3",
+        **twin,
+        "score": 577,
+        "score_pd": risk_of(client_id),
+        "cutoff": CUTOFF,
+        "base_points": twin["points"] - 9,
+        "characteristics": lines,
+        "sentence": ("Le tableau de points compte des points.", "The points table counts points.")[english],
     }
 
 

@@ -11,9 +11,12 @@ from clairscore.schemas.access import Me, Token
 from clairscore.schemas.client import ClientInfo, ClientPage, ShortForm
 from clairscore.schemas.counterfactual import CounterfactualsAnswer
 from clairscore.schemas.decision import DecisionAnswer
+from clairscore.schemas.dependence import CurveKind, DependenceCurve, JointDependence
 from clairscore.schemas.explanation import GlobalImportance, LocalImportance, Population
+from clairscore.schemas.lime import LimeAnswer
 from clairscore.schemas.problem import FieldFault, Problem
 from clairscore.schemas.review import DecisionRecord, OversightAnswer, ReviewLine, ReviewQueueAnswer, Settled
+from clairscore.schemas.scorecard import ClientScorecard
 from clairscore.schemas.similar import By, SimilarAnswer
 from clairscore.schemas.wire import Answer
 
@@ -111,6 +114,14 @@ class ApiClient:
         """Return what a client could change so that the decision changes."""
         return self._ask(CounterfactualsAnswer, "GET", f"/counterfactuals/{client_id}")
 
+    def client_scorecard(self, client_id: int) -> ClientScorecard:
+        """Return where a client stands in the points table.
+
+        Raises:
+            ApiError: With status 409 if the model has none.
+        """
+        return self._ask(ClientScorecard, "GET", f"/scorecard/{client_id}")
+
     def similar(self, client_id: int, k: int | None, by: By, features: Sequence[str]) -> SimilarAnswer:
         """Return a client beside similar ones and everybody else.
 
@@ -127,6 +138,20 @@ class ApiClient:
     def population(self, feature: str) -> Population:
         """Return how a feature is spread in the population."""
         return self._ask(Population, "GET", f"/population/{feature}")
+
+    def dependence(self, feature: str, kind: CurveKind, client_id: int | None) -> DependenceCurve:
+        """Return how predictions move with a feature, and where a client stands; None for nobody."""
+        asked = {"kind": kind} | ({} if client_id is None else {"client_id": str(client_id)})
+        return self._ask(DependenceCurve, "GET", f"/partial_dependence/{feature}", params=asked)
+
+    def joint_dependence(self, feature: str, other: str, client_id: int | None) -> JointDependence:
+        """Return how predictions move with two features, and where a client stands; None for nobody."""
+        asked = {"with": other} | ({} if client_id is None else {"client_id": str(client_id)})
+        return self._ask(JointDependence, "GET", f"/partial_dependence/{feature}", params=asked)
+
+    def lime(self, client_id: int) -> LimeAnswer:
+        """Return LIME beside SHAP for a client."""
+        return self._ask(LimeAnswer, "GET", f"/lime/{client_id}")
 
     def short_form(self) -> ShortForm:
         """Return the fields a new applicant fills in."""

@@ -76,7 +76,6 @@ def train_model(
         rows = rows_of_histories(delivery, lender, rows_wanted(learned))
         cross_fit = CrossFit(learned, rows, config.fitted_folds, config.seed)
         trained = train(matrix, config, fitted=cross_fit, explain=explain_peers(matrix.ids, config.seed), report=report)
-        report("release", 0, 3)
         credit = read_credit(delivery, lender, trained.ids)
         now = datetime.now(UTC)
         release = Release(
@@ -89,8 +88,9 @@ def train_model(
             credit=credit,
             made_up=delivery.made_up,
         )
-        evidence = measure_evidence(delivery, lender, trained, chosen, release.policy, release.cutoff.value)
         twin = train_twin(matrix, trained, release.policy, release.cutoff.value, report=report)
+        report("release", 0, 3)
+        evidence = measure_evidence(delivery, lender, trained, chosen, release.policy, release.cutoff.value)
         release = replace(release, evidence=evidence, twin=twin)
         report("release", 1, 3)
         shelf = ModelShelf(home / "models" / lender.name)

@@ -18,6 +18,7 @@ from clairscore.dashboard.fields import choose
 from clairscore.dashboard.letter_button import letter_button
 from clairscore.dashboard.similar_panel import show_similar
 from clairscore.dashboard.texts import Texts
+from clairscore.dashboard.twin_panel import show_twin
 from clairscore.quantities import format_day, format_moment, format_number, format_percent, format_value
 from clairscore.schemas.client import ApplicationField, ClientInfo
 from clairscore.schemas.decision import DecisionAnswer
@@ -66,6 +67,8 @@ def _show_file(decision: DecisionAnswer | None, info: ClientInfo, importance: Lo
     )
     with why:
         show_contributions(importance, texts)
+        if decision is not None:
+            show_twin(info.client_id, decision, texts)
     with population:
         st.subheader(texts("population.title"))
         guarded(partial(_show_population, decision, importance, texts))()
