@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Annotated, cast
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from clairscore.api.anomalies import Anomalies
@@ -54,6 +55,7 @@ class Resources:
         callers: Who sends a token or a key.
         throttle: Failed logins.
         passwords: Passwords being checked.
+        letters: Letters being written, one at a time so that decisions do not wait; those that wait hold no thread.
         scoring: The model that decides, the same from the start of a request to its end.
         champion: Which model that is for the next request.
         shadow: The challenger beside it; None unless it is asked for.
@@ -79,6 +81,7 @@ class Resources:
     callers: Callers
     throttle: LoginThrottle
     passwords: PasswordQueue
+    letters: CapacityLimiter
     scoring: ServedScoring
     champion: Champion
     shadow: Shadow | None
@@ -156,6 +159,7 @@ def open_resources(settings: Settings) -> Resources:
         callers=Callers(tokens, sessions, ServiceKeys(store), sign_on),
         throttle=_throttle(settings, pseudonyms),
         passwords=PasswordQueue(),
+        letters=CapacityLimiter(1),
         scoring=champion.scoring,
         champion=champion,
         shadow=shadow,
