@@ -256,6 +256,20 @@ def test_rows_of_a_client_give_the_pd_of_the_client(api: TestClient, adviser, ho
     assert answer.json()["pd"] == pytest.approx(known.json()["pd"], abs=1e-12)
 
 
+def test_the_id_an_applicant_brings_is_not_kept(api: TestClient, adviser, login, ledger: Ledger) -> None:
+    rows = {
+        "application": [{"application_id": 987654321, "birth_day": -12000, "income": 45000, "annuity": 2000}],
+        "installments_payments": [{"SK_ID_CURR": 987654321, "previous_id": 5, "due_day": -30, "paid_day": -21}],
+    }
+    found = api.post("/predict", json={"rows": rows}, headers=adviser).json()
+    kept = ledger.inputs(found["decision_id"])
+    assert kept is not None
+    assert '"due_day":[-30.0]' in kept
+    assert "987654321" not in kept
+    replay = api.get(f"/decisions/{found['decision_id']}/replay", headers=login("compliance")).json()
+    assert replay["same"] is True
+
+
 def test_a_decision_without_a_ledger_row_is_not_given(home, adviser, client_ids, monkeypatch) -> None:
     from sqlalchemy.exc import OperationalError
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
 
@@ -13,6 +13,7 @@ from clairscore.api.language import Reader
 from clairscore.api.resources import Open, Resources
 from clairscore.conventions import Language
 from clairscore.errors import InvalidApplicant
+from clairscore.lenders.lender import Lender
 from clairscore.schemas.decision import (
     ApplicantAnswer,
     BatchAnswer,
@@ -25,6 +26,9 @@ from clairscore.store.users import User
 from clairscore.tables.rows import ApplicantRows
 
 router = APIRouter(route_class=JsonRoute, tags=["decisions"])
+
+_NOBODY: Final = 1
+"""Id of every applicant who is no client yet, as the short form gives it."""
 
 Decider = Annotated[User, Depends(holder_of("decisions:make"))]
 
@@ -88,9 +92,21 @@ def _rows(body: PredictRequest, resources: Resources) -> ApplicantRows:
         raise InvalidApplicant(
             "rows", "hold more than {limit:,} rows; an applicant has no such history.", "too_many_rows", limit=most
         )
-    if body.rows is not None:
-        return lender.read_rows(body.rows)
-    return lender.rows_from_short_form(body.short_form or {})
+    rows = lender.rows_from_short_form(body.short_form or {}) if body.rows is None else lender.read_rows(body.rows)
+    return _of_nobody(rows, lender)
+
+
+def _of_nobody(rows: ApplicantRows, lender: Lender) -> ApplicantRows:
+    """Put the id of nobody in the place of the one that held the rows together.
+
+    A client is found by his id when he asks to be forgotten; of an applicant only the id of the decision
+    leads to what is kept, so no other may stand in it.
+    """
+    key = lender.application.key
+    return {
+        source: {name: [_NOBODY] * len(values) if name == key else values for name, values in columns.items()}
+        for source, columns in rows.items()
+    }
 
 
 def _missing_fields(
