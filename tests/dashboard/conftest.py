@@ -26,6 +26,7 @@ RIGHTS = {
 }
 MODEL = {"name": "home_credit", "version": "v3", "feature_set": "full_2026_11"}
 CUTOFF = 0.0909
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 APPROVED, REFERRED, DECLINED = 100001, 100002, 100003
 RISKS = {APPROVED: 0.0421, REFERRED: 0.0862, DECLINED: 0.2134}
 SUBJECTS = {
@@ -144,6 +145,7 @@ class FakeApi:
         standing: What a person decided; None where nobody did.
         concerns: What a person should look at.
         twin: What the points table says beside a decision; None where there is none.
+        atypia: Whether the model can say what is unusual.
         proposals: What a client could change, by the amount of the credit; with None, credits elsewhere too.
         refreshed: Tokens given, for a password or a refresh token.
         refresh_token: The one that is good.
@@ -162,6 +164,7 @@ class FakeApi:
     standing: str | None = None
     concerns: list[dict] = field(default_factory=list)
     twin: dict | None = None
+    atypia: bool = True
     proposals: list[float | None] = field(default_factory=list)
     refreshed: int = 0
     refresh_token: str = ""
@@ -216,10 +219,16 @@ class FakeApi:
             return httpx.Response(200, json=local_importance(int(last), english))
         if first == "similar_clients":
             return httpx.Response(200, json=similar(int(last), request.url.params, english))
+        if first == "atypia":
+            return httpx.Response(200, json=atypia(int(last), english)) if self.atypia else problem(409, "Train again.")
         if first == "scorecard":
             return httpx.Response(200, json=scorecard(int(last), self.twin or {}, english))
         if first == "counterfactuals":
             return httpx.Response(200, json=counterfactuals(int(last), self.proposals, english))
+        if first == "partial_dependence":
+            return httpx.Response(200, json=dependence(last, request.url.params, english) | {"made_up": self.made_up})
+        if first == "lime":
+            return httpx.Response(200, json=lime(int(last), english) | {"made_up": self.made_up})
         if first == "global_feature_importance":
             return httpx.Response(200, json=global_importance(english) | {"made_up": self.made_up})
         if first == "population":
@@ -514,6 +523,55 @@ def scorecard(client_id: int, twin: dict, english: bool) -> dict:
     }
 
 
+def atypia(client_id: int, english: bool) -> dict:
+    """Return how unlike others a client is: an income that one in a thousand has, and an ordinary age."""
+    values = [
+        {
+            "feature": "income",
+            "label": "Yearly income" if english else "Revenu annuel",
+            "subject": "income",
+            "kind": "number",
+            "value": 900000.0,
+            "value_label": None,
+            "unit": "currency",
+            "at_most": 0.9991,
+            "at_least": 0.0009,
+            "robust_z": 7.25,
+            "surprise": 9.1,
+            "text": "Yearly income: €900,000, more than 99.9% of clients"
+            if english
+            else "Revenu annuel\u00a0: 900\u202f000\u00a0€, plus que chez 99,9\u00a0% des clients",
+        },
+        {
+            "feature": "occupation",
+            "label": "Occupation" if english else "Profession",
+            "subject": "employment",
+            "kind": "category",
+            "value": "Laborers",
+            "value_label": "Labourers" if english else "Ouvriers",
+            "unit": "",
+            "at_most": 0.3,
+            "at_least": 0.3,
+            "robust_z": None,
+            "surprise": 1.7,
+            "text": "Occupation: Labourers, as only 30% of clients",
+        },
+    ]
+    return {
+        "client_id": client_id,
+        "model": MODEL,
+        "made_up": True,
+        "n_rows": 2000,
+        "total": 1.1,
+        "share_below": 0.81,
+        "limit": 0.999,
+        "refers": False,
+        "text": "This file is more unusual than 81%." if english else "Ce dossier est plus inhabituel que 81\u00a0%.",
+        "unusual": values[:1],
+        "values": values,
+    }
+
+
 def similar(client_id: int, params: httpx.QueryParams, english: bool) -> dict:
     """Return a client beside similar ones, as asked."""
     k, by, chosen = int(params.get("k", 200)), params["by"], params.get_list("feature")
@@ -625,6 +683,109 @@ def global_importance(english: bool) -> dict:
             }
             for index, (slug, label) in enumerate(SUBJECTS.items())
         ],
+    }
+
+
+def place(value: float | str | None, english: bool) -> dict:
+    """Return a value of a feature as the API writes it."""
+    if isinstance(value, str):
+        return {"value": None, "choice": value, "label": CHOICE_LABELS[value][english]}
+    return {"value": value, "choice": None, "label": None}
+
+
+def axis(name: str, english: bool) -> dict:
+    """Return a feature along which something is shown."""
+    _, _, value, unit, _ = FEATURES[name]
+    kind = "category" if isinstance(value, str) else "flag" if name == "owns_home" else "number"
+    return {"feature": name, "label": LABELS[name][english], "unit": unit, "kind": kind}
+
+
+def places_of(name: str) -> list[float] | list[str]:
+    """Return the values a feature is set to."""
+    value = FEATURES[name][2]
+    return list(CHOICE_LABELS) if isinstance(value, str) else [0.0, 1.0] if name == "owns_home" else [0.0, 10.0, 40.0]
+
+
+def dependence(name: str, asked: httpx.QueryParams, english: bool) -> dict:
+    """Return a curve that rises, or a surface, with a client on it where one is asked for."""
+    client_id = asked.get("client_id")
+    if "with" in asked:
+        names = (name, asked["with"])
+        numbers = not {axis(one, english)["kind"] for one in names} & {"category"}
+        sides = [places_of(one) for one in names]
+        client = [place(FEATURES[one][2], english) for one in names]
+        return {
+            "first": axis(names[0], english),
+            "second": axis(names[1], english),
+            "model": MODEL,
+            "n_rows": 200,
+            "first_places": [place(value, english) for value in sides[0]],
+            "second_places": [place(value, english) for value in sides[1]],
+            "pd": [[0.05 + 0.01 * (row + column) for column in range(len(sides[1]))] for row in range(len(sides[0]))],
+            "log_odds": [[0.02 * (row - column) for column in range(len(sides[1]))] for row in range(len(sides[0]))]
+            if numbers
+            else None,
+            "strength": 0.02 if numbers else None,
+            "h_squared": 0.0004 if name == "debt_sum" else 0.073,
+            "client_places": None if client_id is None else client,
+        }
+    effects = asked["kind"] == "ale"
+    points = [
+        place(value, english)
+        | {"pd": 0.05 + 0.02 * index - (0.06 if effects else 0), "log_odds": -2.9 + 0.2 * index}
+        | {"bands": [{"share": share, "pd": 0.1 * share, "move": 0.0} for share in SHARES] if not effects else []}
+        for index, value in enumerate(places_of(name))
+    ]
+    client = (
+        {"client_id": int(client_id), "pd": 0.07, "curve": [] if effects else [0.06] * len(points)}
+        if client_id
+        else None
+    )
+    missing = place(None, english) | {"pd": 0.081, "log_odds": -2.4, "bands": []}
+    return axis(name, english) | {
+        "shown": asked["kind"],
+        "model": MODEL,
+        "n_rows": 1000,
+        "missing_rate": 0.2 if name == "card_balance" else 0.0,
+        "points": points,
+        "missing": missing if name == "card_balance" and not effects else None,
+        "client": client and client | place(FEATURES[name][2], english),
+    }
+
+
+def lime(client_id: int, english: bool) -> dict:
+    """Return LIME beside SHAP, which agree on half."""
+    return {
+        "client_id": client_id,
+        "model": MODEL,
+        "pd": risk_of(client_id),
+        "margin": -2.5,
+        "summary": ("SHAP dit la même chose à chaque fois.", "SHAP says the same every time.")[english],
+        "features": [
+            {
+                "feature": name,
+                "label": LABELS[name][english],
+                "value": value,
+                "value_label": CHOICE_LABELS[value][english] if isinstance(value, str) else None,
+                "unit": unit,
+                "shap": contribution,
+                "lime": contribution / 2,
+                "lime_low": contribution / 2 - 0.05,
+                "lime_high": contribution / 2 + 0.05,
+                "named": 4,
+            }
+            for name, (_, _, value, unit, contribution) in FEATURES.items()
+        ],
+        "n_runs": 5,
+        "n_samples": 5000,
+        "r2": 0.31,
+        "r2_low": 0.28,
+        "r2_high": 0.33,
+        "local_pd": 0.05,
+        "stability": {"overlap": 0.9, "variation": 0.11},
+        "agreement": {"rank_correlation": 0.55, "overlap": 0.5, "same_sign": 0.94},
+        "lime_seconds": 0.4,
+        "shap_seconds": 0.0006,
     }
 
 

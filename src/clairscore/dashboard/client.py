@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from clairscore.conventions import Language
 from clairscore.schemas.access import Me, Token
+from clairscore.schemas.atypia import AtypiaAnswer
 from clairscore.schemas.client import ClientInfo, ClientPage, ShortForm
 from clairscore.schemas.counterfactual import CounterfactualsAnswer
 from clairscore.schemas.decision import DecisionAnswer
@@ -152,6 +153,14 @@ class ApiClient:
     def lime(self, client_id: int) -> LimeAnswer:
         """Return LIME beside SHAP for a client."""
         return self._ask(LimeAnswer, "GET", f"/lime/{client_id}")
+
+    def atypia(self, client_id: int) -> AtypiaAnswer:
+        """Return how unlike the development population a client is.
+
+        Raises:
+            ApiError: With status 409 if the model was released before this was measured.
+        """
+        return self._ask(AtypiaAnswer, "GET", f"/atypia/{client_id}")
 
     def short_form(self) -> ShortForm:
         """Return the fields a new applicant fills in."""

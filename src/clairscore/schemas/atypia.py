@@ -17,6 +17,7 @@ class ValueAtypiaAnswer(Answer):
     subject: str
     kind: Kind
     value: float | str | None
+    value_label: str | None = Field(description="What people read for a category; null for a number.")
     unit: str
     at_most: float | None = Field(
         ge=0,
@@ -81,6 +82,7 @@ def _value(one: Any) -> ValueAtypiaAnswer:
         subject=one.feature.subject,
         kind=one.feature.kind,
         value=one.value,
+        value_label=one.value_label,
         unit=one.feature.unit,
         at_most=_share(one.found.at_most),
         at_least=_share(one.found.at_least),

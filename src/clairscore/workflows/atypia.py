@@ -59,6 +59,7 @@ class UnusualValue:
         feature: What it is a value of.
         label: Name of the feature for people.
         value: The value; None where null.
+        value_label: What people read for a category; None for a number.
         found: How unusual it is.
         text: Both in a sentence without an end; empty for a null.
     """
@@ -66,6 +67,7 @@ class UnusualValue:
     feature: Feature
     label: str
     value: float | str | None
+    value_label: str | None
     found: ValueAtypia
     text: str
 
@@ -156,9 +158,10 @@ def _tell(
     words, texts = _WORDS[language], service.texts[language]
     label, value = texts.label(feature), _as_people_read(found.value, feature)
     if value is None or found.at_most != found.at_most:
-        return UnusualValue(feature, label, value, found, "")
+        return UnusualValue(feature, label, value, None, found, "")
+    word = None
     if isinstance(value, str):
-        written = service.lender.table_texts[language].choices(feature.name).get(value, value)
+        word = written = service.lender.table_texts[language].choices(feature.name).get(value, value)
     elif feature.kind == "flag":
         written = words["yes" if value else "no"]
     else:
@@ -172,7 +175,7 @@ def _tell(
     else:
         way, share = "lower", 1 - found.at_most
     said = words[way].format(value=written, share=_share(share, language))
-    return UnusualValue(feature, label, value, found, labelled(label, said, language))
+    return UnusualValue(feature, label, value, word, found, labelled(label, said, language))
 
 
 def _as_people_read(value: float, feature: Feature) -> float | str | None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from clairscore.charts.population import PopulationWords, category_bars, population_strip
 from clairscore.dashboard import blocks, decision_panel, session
+from clairscore.dashboard.atypia_panel import show_atypia
 from clairscore.dashboard.client import ApiError
 from clairscore.dashboard.client_decision import decision_on
 from clairscore.dashboard.client_search import client_search
@@ -70,6 +71,7 @@ def _show_file(decision: DecisionAnswer | None, info: ClientInfo, importance: Lo
         if decision is not None:
             show_twin(info.client_id, decision, texts)
     with population:
+        guarded(partial(show_atypia, info.client_id, texts))()
         st.subheader(texts("population.title"))
         guarded(partial(_show_population, decision, importance, texts))()
         guarded(partial(show_similar, info.client_id, texts))()
