@@ -725,7 +725,7 @@ def dependence(name: str, asked: httpx.QueryParams, english: bool) -> dict:
             "log_odds": [[0.02 * (row - column) for column in range(len(sides[1]))] for row in range(len(sides[0]))]
             if numbers
             else None,
-            "strength": 0.02 if numbers else None,
+            "strength": (0.0 if name == "external_score_mean" else 0.02) if numbers else None,
             "h_squared": 0.0004 if name == "debt_sum" else 0.073,
             "client_places": None if client_id is None else client,
         }

@@ -12,6 +12,9 @@ from clairscore.conventions import Language
 from clairscore.quantities import format_signed, labelled
 
 _ROW = 44
+_GAP = 12
+_LINE_HEIGHT = 15
+_MOST_LINES = 3
 _LABEL_WIDTH = 30
 
 
@@ -46,7 +49,9 @@ def two_explanations(parts: Sequence[TwoParts], words: TwoWords, language: Langu
     """
     ordered = list(parts)[::-1]
     rows = list(range(len(ordered)))
-    figure = new_figure(_ROW * len(ordered) + 96, language, left=10, right=14, top=64)
+    labels = [wrap(part.label, _LABEL_WIDTH, max_lines=_MOST_LINES, placeholder=" …") for part in ordered]
+    height = _GAP + _LINE_HEIGHT * max((len(lines) for lines in labels), default=1)
+    figure = new_figure(max(_ROW, height) * len(ordered) + 104, language, left=10, right=14, top=64, bottom=36)
     for row, part in zip(rows, ordered, strict=True):
         figure.add_shape(
             type="line",
@@ -94,7 +99,7 @@ def two_explanations(parts: Sequence[TwoParts], words: TwoWords, language: Langu
     figure.update_xaxes(range=[-reach, reach], gridcolor=LINE, tickfont={"color": MUTED}, nticks=7)
     figure.update_yaxes(
         tickvals=rows,
-        ticktext=["<br>".join(wrap(part.label, _LABEL_WIDTH)) for part in ordered],
+        ticktext=["<br>".join(lines) for lines in labels],
         tickfont={"size": 13},
         automargin=True,
         ticklabelstandoff=8,

@@ -36,7 +36,7 @@ def surface_map(
         across: The feature of the columns.
         values: A row per place down, a column per place across; with negative ones, 0 is the middle of the colours.
         texts: What each cell says.
-        client: What is written beside the client's cell, which has a frame.
+        client: What the frame around a cell means, written above the map.
     """
     figure = new_figure(_ROW * len(down.places) + 130, "fr", left=10, right=10, top=34, bottom=10)
     flat = [value for row in values for value in row]
@@ -70,13 +70,15 @@ def surface_map(
         line = {"color": INK, "width": 3}
         figure.add_shape(type="rect", x0=x - 0.5, x1=x + 0.5, y0=y - 0.5, y1=y + 0.5, line=line)
         figure.add_annotation(
-            x=x,
-            y=y + 0.5,
-            text=f"<b>{client}</b>",
+            x=1,
+            y=1,
+            xref="paper",
+            yref="paper",
+            text=f"<b>▢ {client}</b>",
             showarrow=False,
+            xanchor="right",
             yanchor="bottom",
-            bgcolor=PAPER,
-            font={"size": 12, "color": INK},
+            font={"size": 13, "color": INK},
         )
     figure.update_xaxes(
         tickvals=list(range(len(across.places))),

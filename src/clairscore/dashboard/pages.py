@@ -9,7 +9,7 @@ from clairscore.conventions import ROLES, Role
 from clairscore.dashboard import session
 from clairscore.dashboard.failures import guarded
 from clairscore.dashboard.texts import Texts
-from clairscore.dashboard.views import applicant, client, login, model, oversight, reviews, simulation
+from clairscore.dashboard.views import applicant, behaviour, client, login, model, oversight, reviews, simulation
 from clairscore.schemas.access import Me
 
 
@@ -38,6 +38,13 @@ PAGES = (
     PageEntry("applicant", ":material/person_add:", frozenset({"decisions:make"}), applicant.show),
     PageEntry("reviews", ":material/rate_review:", frozenset({"reviews:read"}), reviews.show),
     PageEntry("model", ":material/monitoring:", frozenset({"models:read"}), model.show, frozenset(ROLES) - {"adviser"}),
+    PageEntry(
+        "behaviour",
+        ":material/show_chart:",
+        frozenset({"models:read", "explanations:read"}),
+        behaviour.show,
+        frozenset({"analyst", "compliance", "admin"}),
+    ),
     PageEntry("oversight", ":material/groups:", frozenset({"oversight:read"}), oversight.show),
 )
 

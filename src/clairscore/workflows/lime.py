@@ -161,8 +161,8 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
         "misfits": "La droite de LIME n’explique que {r2} des variations du modèle autour de ce client "
         "et lui donne un risque de {local} là où le modèle dit {pd} : "
         "elle décrit un autre modèle que celui qui décide.",
-        "stable": "D’un tirage à l’autre, ses {top} premières variables restent les mêmes",
-        "unstable": "D’un tirage à l’autre, ses {top} premières variables restent les mêmes à {overlap}",
+        "stable": "D’un tirage à l’autre, ses {top} premières données restent les mêmes",
+        "unstable": "D’un tirage à l’autre, ses {top} premières données restent les mêmes à {overlap}",
         "agrees": "et ce sont aussi celles de SHAP.",
         "differs": "et {shared} d’entre elles sont parmi les {top} premières de SHAP.",
     },
