@@ -29,7 +29,8 @@ def show_similar(client_id: int, texts: Texts) -> None:
         key = "similar.nothing_kept" if problem.status == _NOTHING_KEPT else "similar.too_few"
         st.html(blocks.paragraph(texts(key), "cs-none"))
         return
-    words, size, way = (st.container() for _ in range(3))
+    words = st.container()
+    way, size = st.columns(2)
     with way:
         by = _choose_way(texts)
     with size:

@@ -32,10 +32,10 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
         "variables": "Sur {k} clients proches sur {labels}, {rate} n’ont pas remboursé comme convenu "
         "(entre {low} et {high}).",
         "criteria": "{n} critères",
-        "all": "Parmi tous les clients : {rate}.",
-        "far": "Peu de clients ressemblent à celui-ci : les plus proches sont plus éloignés que d’ordinaire, "
+        "all": "Parmi tous les clients\u00a0: {rate}.",
+        "far": "Peu de clients ressemblent à celui-ci\u00a0: les plus proches sont plus éloignés que d’ordinaire, "
         "et ce chiffre dit moins de lui.",
-        "listed": "ces critères : {labels}",
+        "listed": "ces critères\u00a0: {labels}",
     },
     "en": {
         "view": "Of {k} clients with a similar profile, {rate} did not repay as agreed (between {low} and {high}).",

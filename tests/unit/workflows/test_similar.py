@@ -9,6 +9,7 @@ import pytest
 from clairscore.errors import GroupTooSmall, UnknownFeature
 from clairscore.explanations.disclosure import SMALLEST_GROUP
 from clairscore.explanations.neighbours import RobustScale
+from clairscore.registry.judged import load_judged
 from clairscore.registry.peers import load_peers, peers_file
 from clairscore.store.clients import Clients
 from clairscore.store.database import open_store
@@ -123,6 +124,18 @@ def test_risky_clients_have_risky_neighbours(similar, scoring, stored) -> None:
     found = [(scoring.attribute(one.rows).p_default, find(similar, scoring, one).groups[0].rate.rate) for one in stored]
     by_pd = [rate for _, rate in sorted(found)]
     assert np.mean(by_pd[:8]) < np.mean(by_pd[-8:])
+
+
+def test_the_bad_rate_around_safe_clients_is_near_their_pd_and_not_too_good(similar, peers, demo_home, lender) -> None:
+    """It would be where the model that is kept had placed the others: it knows how their credits ended."""
+    judged = load_judged(demo_home, lender.name, "v1")
+    p_default = judged.p_default[np.searchsorted(judged.ids, peers.ids)]
+    safe = np.argsort(p_default)[: peers.n_clients * 2 // 5]
+    around = [
+        peers.is_bad[similar._view.nearest(peers.view[:, one].astype(np.float64), 100, np.array([one]))].mean()
+        for one in safe
+    ]
+    assert np.mean(around) > 0.6 * p_default[safe].mean()
 
 
 def test_only_few_sizes_can_be_asked_for(similar, scoring, stored) -> None:
