@@ -18,6 +18,7 @@ from clairscore.cli import (
     model_fairness,
     model_prices,
     model_tuning,
+    model_twin,
     promotion,
     report,
     score,
@@ -43,6 +44,7 @@ app.add_typer(model.app, name="model")
 model.app.command("cutoff")(model_cutoff.cutoff)
 model.app.command("compare")(model_compare.compare)
 model.app.command("scorecard")(model_compare.scorecard)
+model.app.command("twin")(model_twin.twin)
 model.app.command("tune")(model_tuning.tune)
 model.app.command("monotone")(model_tuning.monotone)
 model.app.command("evaluate")(model_evidence.evaluate)

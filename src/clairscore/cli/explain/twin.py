@@ -25,7 +25,7 @@ def twin(
         return
     print_facts(
         {
-            "client_id": client_id,
+            "client_id": str(client_id),
             "score": f"{stood.score} (PD {stood.p_default:.4f}, cut-off {stood.cutoff:.4f})",
             "points": f"{stood.opinion.points} (PD {stood.opinion.p_default:.4f})",
             "points at the start": stood.base_points,
