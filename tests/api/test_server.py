@@ -119,6 +119,42 @@ def test_a_request_that_runs_when_the_server_is_told_to_stop_is_answered(home) -
             httpx.get(url)
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [b""],
+        [b"GET / HTTP/1.1\r\nHost: here\r\nX-Slow: "],
+        [b"GET / HTTP/1.1\r\nHost: here\r\n\r\n", b"GET / HTTP/1.1\r\n"],
+        [b"POST /prediction HTTP/1.1\r\nHost: here\r\nContent-Length: 9000000\r\n\r\n", b"x"],
+    ],
+)
+def test_a_connection_on_which_no_request_comes_is_closed(home, sent: list[bytes]) -> None:
+    settings = home.settings.model_copy(update={"request_seconds": 0.4})
+    with listening(settings, create_app(settings)) as (port, _), socket.create_connection(("127.0.0.1", port)) as idle:
+        idle.settimeout(10)
+        for part in sent:
+            idle.sendall(part)
+            time.sleep(0.2)
+        began = time.monotonic()
+        while idle.recv(65_536):
+            pass
+        assert time.monotonic() - began < 4
+        assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
+
+
+def test_no_connection_is_made_anything_else(home) -> None:
+    asked = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "eA==",
+    }
+    with listening(home.settings, create_app(home.settings)) as (port, _):
+        answer = httpx.get(f"http://127.0.0.1:{port}/clients", headers=asked)
+    assert answer.status_code == 401
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "scores.bank.example"])
 def test_passwords_are_not_sent_in_clear_over_a_network(host: str, certificate) -> None:
     open_to_all = Settings(host=host)

@@ -7,6 +7,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from clairscore.api.app import create_app
+from clairscore.api.connections import protocol_within
 from clairscore.api.log_format import configure_logging
 from clairscore.api.resources import open_resources
 from clairscore.errors import SettingsError
@@ -51,6 +52,8 @@ def make_server(settings: Settings, app: FastAPI) -> uvicorn.Server:
         access_log=False,
         log_config=None,
         server_header=False,
+        http=protocol_within(settings.request_seconds),
+        ws="none",
         proxy_headers=False,
         limit_concurrency=settings.max_connections,
         timeout_graceful_shutdown=settings.shutdown_seconds,
