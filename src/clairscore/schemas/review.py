@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints
 
 from clairscore.conventions import Language
-from clairscore.schemas.decision import DecisionAnswer, Reason
+from clairscore.schemas.decision import DecisionAnswer, Reason, TwinAnswer
 from clairscore.schemas.service import Model
 from clairscore.schemas.wire import Answer, Request
 
@@ -130,8 +130,18 @@ class DecisionRecord(DecisionAnswer):
             "strengths": [Reason.model_validate(reason) for reason in evidence["strengths"]],
             "model": Model.model_validate(evidence["model"]),
             "missing_labels": [sources.get(name, name) for name in evidence["missing"]],
+            "twin": _twin(evidence),
         }
         return cls(**{**older, **known, **told, **people})
+
+
+def _twin(evidence: Mapping[str, Any]) -> TwinAnswer | None:
+    said = evidence.get("twin")
+    if said is None:
+        return None
+    refers = any(one["code"] == "twin_disagrees" and one["refers"] for one in evidence["concerns"])
+    told = {name: said[name] for name in ("points", "decision", "agrees", "apart")}
+    return TwinAnswer(pd=said["p_default"], refers=refers, **told)
 
 
 class Settled(Answer):
