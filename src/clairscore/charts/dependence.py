@@ -135,7 +135,7 @@ def dependence_bars(shares: Mapping[str, float], client: str | None, language: L
             hoverinfo="skip",
         )
     )
-    reach = max((abs(share) for share in shares.values()), default=1.0) * 1.4 or 1.0
+    reach = max((abs(share) for share in shares.values()), default=1.0) * (1.8 if signed else 1.4) or 1.0
     labels = ["<br>".join(wrap(name, _LABEL_WIDTH)) for name, _ in ordered]
     labels = [f"<b>{text}</b>" if name == client else text for text, (name, _) in zip(labels, ordered, strict=True)]
     figure.update_xaxes(range=[-reach if signed else 0, reach], showticklabels=False, showgrid=False)

@@ -25,7 +25,8 @@ def show_mean(found: DependenceCurve, texts: Texts) -> None:
     st.subheader(texts("behaviour.mean_title"))
     _show(found, texts, "mean")
     language = texts.language
-    sentences = [texts("behaviour.mean_explained", n_rows=format_number(found.n_rows, language))]
+    explained = "behaviour.mean_explained" if found.kind == "number" else "behaviour.mean_bars"
+    sentences = [texts(explained, n_rows=format_number(found.n_rows, language))]
     client = found.client
     if client is not None and client.value is None and client.choice is None:
         sentences.append(texts("behaviour.client_missing"))
