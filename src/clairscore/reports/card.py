@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -76,6 +77,7 @@ class _Card:
                 self._fairness(),
                 self._scenarios(),
                 self._stability(),
+                self._twin(),
                 self._gates(gates, history),
                 Section(words["explanation"]["title"], (words["explanation"]["how"], words["explanation"]["limits"])),
                 self._versions(),
@@ -237,6 +239,26 @@ class _Card:
             (Fact(words["slope"], self._interval(trend["slope"]), source),),
             (Table(words["title"], (words["cohort"], words["gini"]), rows, source),),
         )
+
+    def _twin(self) -> Section:
+        words, twin, rules = self.words["twin"], self.bundle.twin, self.bundle.policy.twin
+        if twin is None:
+            return Section(words["title"], (words["none"],))
+        figures, source = twin.figures, self._source("twin.json")
+        facts = [
+            Fact(words["characteristics"], self._number(len(twin.names)), source),
+            Fact(words["auc"], self._interval(asdict(figures.auc), 3), source),
+            Fact(words["auc_apart"], self._interval(asdict(figures.auc_apart)), source),
+            Fact(words["agreement"], self._percent(figures.agreement), source),
+        ]
+        counted = next((one for one in figures.disagreements if rules and one.apart == rules.most_apart), None)
+        if rules and counted:
+            limit = self._number(rules.most_apart, 2)
+            facts += [
+                Fact(words["refers"].format(apart=limit), self._percent(counted.share), source),
+                Fact(words["if_twin"], self._interval(asdict(counted.if_twin)), source),
+            ]
+        return Section(words["title"], (words["how"],), tuple(facts))
 
     def _gates(self, gates: Sequence[Gate], history: Sequence[Appointment]) -> Section:
         words = self.words["gates"]

@@ -63,6 +63,18 @@ def test_what_was_not_measured_is_said_and_not_made_up(card_of, bundle):
     assert silent == ["Fairness between groups", "Scenario clients", "Stability"]
 
 
+@pytest.mark.parametrize(("language", "label"), [("fr", "AUC du tableau"), ("en", "AUC of the table")])
+def test_the_points_table_is_told_with_what_it_is_worth(card_of, bundle, language, label):
+    found = facts(card_of(bundle, language))[label]
+    assert found.value.startswith(
+        f"{bundle.twin.figures.auc.value:.3f}".rstrip("0").replace(".", ",."[language == "en"])
+    )
+    assert found.source.file == "twin.json"
+    without = card_of(replace(bundle, twin=None), "en")
+    (section,) = [one for one in without.sections if one.title == "Points table"]
+    assert section.sentences == ("This model was released without a points table.",)
+
+
 def test_groups_are_named_as_people_say(card_of, bundle):
     fairness = next(one for one in card_of(bundle).sections if one.title.startswith("Équité"))
     names = {row[0] for table in fairness.tables for row in table.rows}
