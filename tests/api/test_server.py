@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 
 from clairscore.api.app import create_app
-from clairscore.api.server import make_server, refuse_clear_text
+from clairscore.api.server import make_server, refuse_clear_text, refuse_open_doors
 from clairscore.errors import SettingsError
 from clairscore.settings import Settings
 
@@ -168,6 +168,18 @@ def test_passwords_are_not_sent_in_clear_over_a_network(host: str, certificate) 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
 def test_this_machine_alone_needs_no_tls(host: str) -> None:
     refuse_clear_text(Settings(host=host))
+
+
+@pytest.mark.parametrize("proxies", ["*", "proxy.bank.example", "10.0.0.7, *", "10.0.0.300"])
+def test_a_proxy_that_is_no_address_is_refused(proxies: str) -> None:
+    with pytest.raises(SettingsError, match="neither an address nor a network"):
+        refuse_open_doors(Settings(trusted_proxies=proxies))
+
+
+def test_addresses_and_networks_of_proxies_are_taken_and_any_origin_is_not() -> None:
+    refuse_open_doors(Settings(trusted_proxies="10.0.0.7, 10.1.0.0/16, 2001:db8::1"))
+    with pytest.raises(SettingsError, match="any page"):
+        refuse_open_doors(Settings(cors_origins="https://scores.bank.example, *"))
 
 
 def test_a_certificate_without_its_key_is_refused(certificate, tmp_path: Path) -> None:

@@ -73,15 +73,23 @@ def create_app(settings: Settings, resources: Resources | None = None) -> FastAP
     return app
 
 
+def refuse_any_origin(settings: Settings) -> None:
+    """Refuse to let any page call from a browser.
+
+    Raises:
+        SettingsError: If the settings would.
+    """
+    if "*" in listed(settings.cors_origins):
+        raise SettingsError("CLAIRSCORE_CORS_ORIGINS is '*', which lets any page call. Name each origin.")
+
+
 def _surround(app: FastAPI, settings: Settings) -> None:
     """Put around the routes what every request passes, the innermost first."""
     app.add_middleware(BodyLimit, most_bytes=settings.max_body_bytes)
     app.add_middleware(RequestTimeout, seconds=settings.request_seconds)
     app.add_middleware(AddressLimit)
-    origins = listed(settings.cors_origins)
-    if "*" in origins:
-        raise SettingsError("CLAIRSCORE_CORS_ORIGINS is '*', which lets any page call. Name each origin.")
-    if origins:
+    refuse_any_origin(settings)
+    if origins := listed(settings.cors_origins):
         app.add_middleware(
             CORSMiddleware,
             allow_origins=origins,

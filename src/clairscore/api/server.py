@@ -1,17 +1,17 @@
 """The server: one process that listens, with TLS or behind a proxy that has it."""
 
 import ssl
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 import uvicorn
 from fastapi import FastAPI
 
-from clairscore.api.app import create_app
+from clairscore.api.app import create_app, refuse_any_origin
 from clairscore.api.connections import protocol_within
 from clairscore.api.log_format import configure_logging
 from clairscore.api.resources import open_resources
 from clairscore.errors import SettingsError
-from clairscore.settings import Settings
+from clairscore.settings import Settings, listed
 
 
 def serve(settings: Settings) -> None:
@@ -25,6 +25,7 @@ def serve(settings: Settings) -> None:
             then listens.
     """
     refuse_clear_text(settings)
+    refuse_open_doors(settings)
     configure_logging(settings.log_format)
     make_server(settings, create_app(settings, open_resources(settings))).run()
 
@@ -87,6 +88,24 @@ def refuse_clear_text(settings: Settings) -> None:
         f"Listening on {settings.host} without TLS would send passwords in clear. Set CLAIRSCORE_TLS_CERTIFICATE and "
         "CLAIRSCORE_TLS_KEY, or name the proxy that has TLS in CLAIRSCORE_TRUSTED_PROXIES, or listen on 127.0.0.1."
     )
+
+
+def refuse_open_doors(settings: Settings) -> None:
+    """Refuse settings that believe anybody, before anything is opened.
+
+    Raises:
+        SettingsError: If any page may call, or a proxy is told by something that is no address: of a name nothing is
+            ever believed, and of ``*`` everything anybody sends.
+    """
+    refuse_any_origin(settings)
+    for proxy in listed(settings.trusted_proxies):
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError:
+            raise SettingsError(
+                "CLAIRSCORE_TRUSTED_PROXIES names something that is neither an address nor a network. Write each as "
+                "'10.0.0.7' or '10.1.0.0/16'; '*' would let anyone say where he comes from."
+            ) from None
 
 
 def _only_this_machine(host: str) -> bool:
