@@ -232,6 +232,18 @@ def measure(bench: Bench, way: Way) -> list[Tried]:
     return tried
 
 
+def borrowing_more(bench: Bench) -> str:
+    """Say for how many clients the model asks less of who borrows a fifth more and repays as much each time."""
+    fewer = 0
+    for client, _ in bench.clients:
+        amount = value_of(client.rows, "application", "credit_amount") or 0.0
+        more = replaced(client.rows, "application", {"credit_amount": 1.2 * amount})
+        asked = {"as_of": client.as_of, "decided_on": client.as_of}
+        before, after = bench.service.foresee([client.rows, more], **asked)
+        fewer += after.p_default < before.p_default
+    return f"{fewer} of {len(bench.clients)} would have a lower PD if they borrowed 20 % more at the same repayment"
+
+
 def tell(name: str, tried: Sequence[Tried]) -> str:
     """Write a line of the table."""
     n, valid, broken = (sum(getattr(one, part) for one in tried) for part in ("n", "valid", "broken"))
@@ -264,7 +276,8 @@ def main() -> None:
     options = parser.parse_args()
     bench = Bench(options.home, options.clients)
     stands = [decision.value for _, decision in bench.clients]
-    print(f"{len(stands)} clients: {stands.count('refer')} referred, {stands.count('decline')} declined\n")
+    print(f"{len(stands)} clients: {stands.count('refer')} referred, {stands.count('decline')} declined;")
+    print(f"{borrowing_more(bench)}\n")
     print(f"| {' | '.join(_HEADINGS)} |")
     print(f"| {' | '.join('---' for _ in _HEADINGS)} |")
     for name in options.ways:
