@@ -32,7 +32,7 @@ def show_similar(client_id: int, texts: Texts) -> None:
     words = st.container()
     way, size = st.columns(2)
     with way:
-        by = _choose_way(texts)
+        by: By = _choose_way(texts) if found.comparisons else "view"
     with size:
         sizes = {str(one): format_number(one, texts.language) for one in found.sizes}
         k = int(choose(texts("similar.size"), sizes, str(found.k), "similar_size", texts) or found.k)
@@ -42,7 +42,8 @@ def show_similar(client_id: int, texts: Texts) -> None:
     with words:
         st.html(blocks.paragraph(found.summary))
         st.html(blocks.table(_group_header(texts), [_group_row(group, texts) for group in found.groups]))
-    _show_feature(found, texts)
+    if found.comparisons:
+        _show_feature(found, texts)
     st.html(blocks.paragraph(texts("similar.caption"), "cs-caption"))
 
 

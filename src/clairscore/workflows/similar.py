@@ -144,9 +144,9 @@ class SimilarClients:
 
         Raises:
             GroupTooSmall: If ``k`` is not one of `sizes`, or there are too few clients.
-            UnknownFeature: If a feature cannot be compared.
+            UnknownFeature: If a feature cannot be compared, or by ``variables`` there is none.
         """
-        size, chosen = self._checked_size(k), self._checked_features(features)
+        size, chosen = self._checked_size(k), self._checked_features(features, by)
         found = service.attribute(rows)
         named = {one.name: (one, value) for one, value in zip(found.features, found.values, strict=True)}
         own = self._own(client_id)
@@ -201,7 +201,9 @@ class SimilarClients:
             )
         return k
 
-    def _checked_features(self, features: Sequence[str]) -> tuple[str, ...]:
+    def _checked_features(self, features: Sequence[str], by: By) -> tuple[str, ...]:
+        if by == "variables" and not self.features:
+            raise UnknownFeature("The model reads no number by which clients could be near. Ask for by=view.")
         if unknown := [name for name in features if name not in self.features]:
             raise UnknownFeature(
                 f"'{unknown[0]}' cannot be compared among similar clients. Ask for {', '.join(self.features)}."

@@ -168,6 +168,14 @@ def test_a_feature_that_is_not_compared_is_refused(similar, scoring, stored) -> 
     ]
 
 
+def test_a_model_without_a_number_is_compared_by_its_view_alone(peers, scoring, stored) -> None:
+    none = SimilarClients(replace(peers, features=(), values=peers.values[:0]))
+    found = find(none, scoring, stored[0])
+    assert (found.comparisons, found.groups[0].n) == ((), 200)
+    with pytest.raises(UnknownFeature, match="no number"):
+        find(none, scoring, stored[0], by="variables")
+
+
 def test_who_resembles_few_is_told_so(similar, peers, scoring, stored) -> None:
     found = [find(similar, scoring, one) for one in stored]
     assert sum(one.far for one in found) <= len(found) / 3
