@@ -69,7 +69,7 @@ def test_what_is_referred_stands_in_the_queue_with_a_deadline(as_, referred: str
     queue = as_("adviser", "GET", "/reviews").json()
     assert queue["total"] >= len(queue["items"]) > 0
     assert queue["overdue"] == 0
-    due = [item["due_at"] for item in queue["items"]]
+    due = [datetime.fromisoformat(item["due_at"]) for item in queue["items"]]
     assert due == sorted(due)
     record = as_("adviser", "GET", f"/decisions/{referred}").json()
     (review,) = record["reviews"]

@@ -140,8 +140,8 @@ def _twin(evidence: Mapping[str, Any]) -> TwinAnswer | None:
     if said is None:
         return None
     refers = any(one["code"] == "twin_disagrees" and one["refers"] for one in evidence["concerns"])
-    told = {name: said[name] for name in ("points", "decision", "agrees", "apart")}
-    return TwinAnswer(pd=said["p_default"], refers=refers, **told)
+    told = {name: said[name] for name in ("points", "agrees", "apart")}
+    return TwinAnswer(pd=said["p_default"], decision=said["would_decide"], refers=refers, **told)
 
 
 class Settled(Answer):

@@ -62,7 +62,8 @@ def ledger_evidence(evidence: Evidence, language: Language) -> dict[str, Any]:
     for column in ("decision_id", "client_id", "simulation", "data_fingerprint"):
         del facts[column]
     if evidence.twin is not None:
-        facts["twin"]["decision"] = evidence.twin.decision.value
+        # Not ``decision``: lists of decisions look for what was decided in the text of the evidence.
+        facts["twin"]["would_decide"] = facts["twin"].pop("decision").value
     return {
         **facts,
         "decision": evidence.decision.value,
