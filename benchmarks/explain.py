@@ -56,7 +56,7 @@ def grow_lightgbm(n_trees: int, leaves: int, categories: bool = False) -> Callab
         named = list(range(N_CATEGORIES)) if categories else []
         parameters = {"objective": "binary", "num_leaves": leaves, "learning_rate": 0.03, "feature_fraction": 0.3}
         data = lightgbm.Dataset(rows, is_bad, categorical_feature=named, params={"verbose": -1})
-        lightgbm.train(parameters | {"verbose": -1, "num_threads": THREADS}, data, n_trees).save_model(file)
+        lightgbm.train(parameters | {"verbose": -1, "num_threads": 1}, data, n_trees).save_model(file)
 
     return grow
 
@@ -65,8 +65,8 @@ def grow_xgboost(rows: Rows, is_bad: Rows, file: Path) -> None:
     """Grow 500 trees of depth 6 with XGBoost and write them."""
     import xgboost
 
-    parameters = {"objective": "binary:logistic", "max_depth": 6, "eta": 0.05, "nthread": THREADS}
-    xgboost.train(parameters, xgboost.DMatrix(rows, is_bad, nthread=THREADS), 500).save_model(file)
+    parameters = {"objective": "binary:logistic", "max_depth": 6, "eta": 0.05, "nthread": 1}
+    xgboost.train(parameters, xgboost.DMatrix(rows, is_bad, nthread=1), 500).save_model(file)
 
 
 def grow_catboost(rows: Rows, is_bad: Rows, file: Path) -> None:
@@ -74,7 +74,7 @@ def grow_catboost(rows: Rows, is_bad: Rows, file: Path) -> None:
     import catboost
 
     model = catboost.CatBoostClassifier(
-        iterations=500, depth=6, verbose=False, thread_count=THREADS, allow_writing_files=False
+        iterations=500, depth=6, verbose=False, thread_count=1, allow_writing_files=False
     )
     model.fit(rows, is_bad).save_model(str(file), format="json")
 
@@ -155,7 +155,7 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        rows, is_bad = draw(20_000)
+        rows, is_bad = draw(10_000)
         np.save(scratch / "rows.npy", draw(options.rows, seed=2)[0])
         for model in options.models:
             library = model.split()[0]
