@@ -6,11 +6,11 @@ from fastapi.testclient import TestClient
 def test_each_value_of_a_client_says_where_it_stands(api: TestClient, adviser, client_ids: list[int], home) -> None:
     found = api.get(f"/atypia/{client_ids[0]}", headers=adviser).json()
     assert {one["feature"] for one in found["values"]} == set(home.matrix.names)
-    assert [one["surprise"] for one in found["values"]] == sorted((one["surprise"] for one in found["values"]))[::-1]
+    assert [one["surprise"] for one in found["values"]] == sorted(one["surprise"] for one in found["values"])[::-1]
     known = [one for one in found["values"] if one["value"] is not None]
     assert all(0 <= one["at_most"] <= 1 and 0 <= one["at_least"] <= 1 for one in known if one["at_most"] is not None)
     assert any(one["robust_z"] for one in known)
-    assert (found["limit"], found["n_rows"], found["made_up"]) == (0.999, home.matrix.n_rows, True)
+    assert (found["limit"], found["n_rows"], found["made_up"]) == (0.999, home.matrix.labelled().n_rows, True)
     assert found["refers"] == (found["share_below"] > found["limit"])
 
 
