@@ -16,9 +16,10 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
         "approve": "Chacune de ces propositions mène à un accord ; la décision a été refaite sur chacune.",
         "refer": "Rien de ce que le client peut changer ne mène à un accord sans examen. "
         "Ceci mènerait à ce qu’une personne décide ; la décision a été refaite sur chaque proposition.",
-        "none": "Rien de ce que le client peut changer ne change la décision. Essayé : {n} combinaisons ({levers}). "
-        "La probabilité de défaut ne descend pas sous {lowest} ; "
+        "none": "Rien de ce que le client peut changer ne change la décision. Essayé : {n} combinaisons ({levers}).",
+        "by_score": "La probabilité de défaut ne descend pas sous {lowest} ; "
         "un accord sans examen demande nettement moins que le seuil de {cutoff}.",
+        "by_concern": "Le score seul mènerait à un accord ; ce qui fait examiner le dossier demeure.",
         "no_lever": "Ce dossier n’offre aucun levier : rien de ce qu’un client peut changer ne s’y applique.",
         "blocking": "Aucun levier n’y peut rien, une personne doit regarder : {concerns}",
         "concerns": "À savoir : {concerns}",
@@ -29,9 +30,10 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
         "approve": "Each of these proposals leads to an approval; the decision was made anew on each.",
         "refer": "Nothing the client can change leads to an approval without a review. "
         "This would lead to a person deciding; the decision was made anew on each proposal.",
-        "none": "Nothing the client can change changes the decision. Tried: {n} combinations ({levers}). "
-        "The probability of default does not fall below {lowest}; "
+        "none": "Nothing the client can change changes the decision. Tried: {n} combinations ({levers}).",
+        "by_score": "The probability of default does not fall below {lowest}; "
         "an approval without a review asks for clearly less than the cut-off of {cutoff}.",
+        "by_concern": "The score alone would lead to an approval; what has the file reviewed remains.",
         "no_lever": "This file offers no lever: nothing that a client can change applies to it.",
         "blocking": "No lever helps there, a person has to look: {concerns}",
         "concerns": "To know: {concerns}",
@@ -55,11 +57,13 @@ def say_counterfactuals(found: "Counterfactuals", language: Language) -> str:
     nothing = said["none"].format(
         n=format_number(found.n_tried, language),
         levers=", ".join(_lower(one.lever.label[language]) for one in found.levers),
-        lowest=format_percent(found.lowest, language),
-        cutoff=format_percent(found.present.cutoff, language),
     )
-    telling = [concern.text for concern in found.present.concerns if concern.refers]
-    return f"{nothing} {said['concerns'].format(concerns=' '.join(telling))}" if telling else nothing
+    held_by = "by_concern" if found.present.by_score is Decision.APPROVE else "by_score"
+    why = said[held_by].format(
+        lowest=format_percent(found.lowest, language), cutoff=format_percent(found.present.cutoff, language)
+    )
+    telling = " ".join(concern.text for concern in found.present.concerns if concern.refers)
+    return " ".join([nothing, why, *([said["concerns"].format(concerns=telling)] if telling else [])])
 
 
 def say_together(sentences: Sequence[str], language: Language) -> str:

@@ -128,6 +128,17 @@ def test_what_is_approved_needs_no_change_and_what_nothing_changes_is_said_in_wo
     assert "emprunter moins" in helpless.summary
 
 
+def test_what_holds_a_decision_back_is_told_apart(searched):
+    nothing = [found for _, found in searched if found.n_tried and not found.goal and not found.blocking]
+    by_score = {found.present.by_score is Decision.APPROVE for found in nothing}
+    assert by_score == {True, False}
+    for found in nothing:
+        score_alone = found.present.by_score is Decision.APPROVE
+        assert ("score seul" in found.summary) == score_alone
+        assert ("ne descend pas sous" in found.summary) != score_alone
+        assert all(concern.text in found.summary for concern in found.present.concerns if concern.refers)
+
+
 def test_what_is_foreseen_is_what_is_decided_also_from_memory(scoring, stored):
     memory = HistoryMemory()
     for client in stored[:20]:
