@@ -1,9 +1,12 @@
 """Declarations: read as they are written, and refused when they say what cannot be."""
 
+from dataclasses import replace
+
 import pytest
 
 from clairscore.errors import SettingsError, UnknownLender
 from clairscore.lenders.builtin import find_lender
+from clairscore.lenders.contact import Contact
 from clairscore.lenders.flat.declaration import FILE, load_declaration
 from clairscore.lenders.flat.lender import load_flat_lender
 from clairscore.lenders.flat.writing import write_declaration
@@ -13,6 +16,17 @@ def test_what_is_written_is_read_back(declared, tmp_path):
     first = load_declaration(declared)
     write_declaration(first, tmp_path, 900)
     assert load_declaration(tmp_path) == first
+
+
+def test_where_a_client_reaches_the_lender_is_declared_written_and_read(declared, tmp_path):
+    contact = Contact(("1 High Street", "Town"), "us@lender.example", advice={"fr": "Un conseil.", "en": "Advice."})
+    write_declaration(replace(load_declaration(declared), contact=contact), tmp_path, 900)
+    assert load_flat_lender(tmp_path).contact == contact
+    text = (tmp_path / FILE).read_text()
+    (tmp_path / FILE).write_text(text.replace('email = "us@', 'mail = "us@'))
+    with pytest.raises(SettingsError, match="says 'mail', which is not known"):
+        load_declaration(tmp_path)
+    assert load_flat_lender(declared).contact is None
 
 
 @pytest.mark.parametrize(
