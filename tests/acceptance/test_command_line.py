@@ -42,7 +42,7 @@ def journey(clairscore, home):
 
 def test_every_application_labelled_or_not_gets_a_pd_a_score_and_a_decision(journey, home):
     scores = pacsv.read_csv(home / "scores.csv")
-    assert scores.column_names == ["client_id", "pd", "pd_low", "pd_high", "score", "decision"]
+    assert scores.column_names == ["client_id", "pd", "pd_low", "pd_high", "score", "decision", "by_score", "concerns"]
     pds = [scores.column(name).to_numpy() for name in ("pd_low", "pd", "pd_high")]
     assert (pds[0] < pds[1]).all()
     assert (pds[1] < pds[2]).all()

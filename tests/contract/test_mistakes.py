@@ -90,12 +90,17 @@ def test_4_training_twice_gives_the_same_model_and_a_restart_the_same_score(demo
 
 
 def test_5_a_client_is_scored_on_his_own_rows(demo, lender, clients, scores):
-    columns = ["client_id", "pd", "score", "decision"]
-    for client_id, p_default, score, decision in scores.sample(25, random_state=1)[columns].itertuples(index=False):
+    columns = ["client_id", "pd", "score", "decision", "by_score", "concerns"]
+    sample = scores.sample(25, random_state=1)[columns]
+    for client_id, p_default, score, *decided in sample.itertuples(index=False):
         evidence = _decide(demo, lender, clients.find(client_id))
         assert evidence.client_id == client_id
         assert evidence.p_default == pytest.approx(p_default, rel=1e-9)
-        assert (evidence.score, evidence.decision.value) == (score, decision)
+        referring = {concern.code for concern in evidence.concerns if concern.refers}
+        assert evidence.score == score
+        assert decided[:2] == [evidence.decision.value, evidence.by_score.value]
+        assert set(str(decided[2] or "").split()) - {"nan"} == referring
+    assert sample["concerns"].any()
 
 
 def test_8_a_client_scores_the_same_alone_as_among_all(demo, lender, tmp_path, scores):

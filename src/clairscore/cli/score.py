@@ -32,7 +32,7 @@ def score(
     lender: LenderName = DEFAULT_LENDER,
     as_json: AsJson = False,
 ) -> None:
-    """Score every application of a delivery into a file, or print the decision on one client."""
+    """Score and decide on every application of a delivery into a file, or print the decision on one client."""
     if application is not None and data is None and out is None:
         _score_client(application, lender, language, as_json)
     elif data is not None and out is not None and application is None:
@@ -68,6 +68,7 @@ def _score_delivery(
             engine=engine,
             master=master,
             pseudonym=None if named is None else partial(named.of, "scores"),
+            decided_on=datetime.now(UTC).date(),
             report=report,
         )
     counts = {decision.value: count for decision, count in scored.decisions.items()}

@@ -164,7 +164,7 @@ class AtypiaRules:
         return (Concern("atypical", share_below, self.share_typical, "share"),)
 
 
-_EITHER_WAY = frozenset({"stale_data", "no_history", "twin_disagrees", "atypical"})
+EITHER_WAY = frozenset({"stale_data", "no_history", "twin_disagrees", "atypical"})
 """Codes that leave a refusal to a person as well: they doubt the score itself."""
 
 
@@ -173,6 +173,6 @@ def settle(by_score: Decision, concerns: Sequence[Concern]) -> Decision:
     referring = [concern for concern in concerns if concern.refers]
     if by_score is Decision.APPROVE and referring:
         return Decision.REFER
-    if any(concern.code in _EITHER_WAY for concern in referring):
+    if any(concern.code in EITHER_WAY for concern in referring):
         return Decision.REFER
     return by_score

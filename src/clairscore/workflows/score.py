@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,11 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from clairscore.conventions import Report, silent
 from clairscore.decisions.decision import Decision
+from clairscore.decisions.referring import name_all, refer_all, settle_all
 from clairscore.engines.choice import EngineName, check_engine
 from clairscore.errors import BundleError, DeliveryError
 from clairscore.lenders.lender import Lender
@@ -22,6 +25,7 @@ from clairscore.registry.shelf import ModelShelf
 from clairscore.workflows.build import built_features
 from clairscore.workflows.deliver import typed_delivery
 from clairscore.workflows.fitted import fitted_columns, rows_of_histories
+from clairscore.workflows.situations import SituationReader
 
 SCHEMA = pa.schema(
     [
@@ -31,6 +35,8 @@ SCHEMA = pa.schema(
         ("pd_high", pa.float64()),
         ("score", pa.int64()),
         ("decision", pa.string()),
+        ("by_score", pa.string()),
+        ("concerns", pa.string()),
     ]
 )
 
@@ -42,8 +48,9 @@ class ScoredFile:
     """What was scored.
 
     Attributes:
-        path: File written, one row an application: ``client_id, pd, pd_low, pd_high, score, decision``; in a file for
-            others ``client``, a pseudonym, in the place of the id.
+        path: File written, one row an application: ``client_id, pd, pd_low, pd_high, score, decision``, what the score
+            alone says, and the codes of the concerns that refer it; in a file for others ``client``, a pseudonym, in
+            the place of the id.
         model: Version of the model.
         decisions: How many applications got each decision.
     """
@@ -63,9 +70,10 @@ def score_delivery(
     engine: EngineName = "duckdb",
     master: str | None = None,
     pseudonym: Callable[[int], str] | None = None,
+    decided_on: date | None = None,
     report: Report = silent,
 ) -> ScoredFile:
-    """Score every application, labelled or not, with the definitions that trained the model.
+    """Score every application, labelled or not, and say what is decided, as the API would of each.
 
     Args:
         home: Home folder: shelf and caches.
@@ -77,6 +85,7 @@ def score_delivery(
         master: Where Spark runs; on this machine unless given.
         pseudonym: What to call an application in a file meant for others, whose rows then stand in the order of these
             names; by its id unless given.
+        decided_on: Day against which the age of the data is held; the day of the delivery unless given.
         report: Told of each step.
 
     Raises:
@@ -98,6 +107,16 @@ def score_delivery(
     fitted = fitted_columns(lender, bundle)
     delivery = typed_delivery(data, lender, home / "imports", report=report)
     path = built_features(delivery, lender, feature_set, home / "features", engine=engine, master=master, report=report)
+    situations = SituationReader(
+        delivery,
+        lender,
+        bundle,
+        decided_on=decided_on or delivery.as_of,
+        cache=home / "features",
+        engine=engine,
+        master=master,
+        report=report,
+    )
     total = delivery.rows[lender.application.name]
     counts = dict.fromkeys(Decision, 0)
 
@@ -105,7 +124,8 @@ def score_delivery(
         done = 0
         for ids, values in read_chunks(path, feature_set.features, lender.application.key):
             histories = rows_of_histories(delivery, lender, fitted.rows, ids)
-            batch = score_chunk(bundle, ids, fitted.widen(Inputs(ids, values, feature_set.names, histories)))
+            columns = fitted.widen(Inputs(ids, values, feature_set.names, histories))
+            batch = _score_chunk(bundle, ids, columns, situations)
             for decision in counts:
                 counts[decision] += int(np.sum(batch.column("decision").to_numpy(zero_copy_only=False) == decision))
             done += len(ids)
@@ -123,21 +143,17 @@ def score_delivery(
     return ScoredFile(out, bundle.version, counts)
 
 
-def score_chunk(bundle: ScoringBundle, ids: NDArray[np.int64], values: NDArray[np.float64]) -> pa.RecordBatch:
-    """Score applications.
-
-    Args:
-        bundle: The model.
-        ids: Applications, shape (n,).
-        values: Their features, shape (n, n_features).
-
-    Returns:
-        Rows under ``SCHEMA``, in the order given.
-    """
-    policy = bundle.policy
-    p_default = bundle.p_default(values)
-    words = policy.decide_all(p_default, bundle.cutoff, bundle.confidence(p_default))
-    arrays = [ids, p_default, *bundle.interval(p_default), policy.scale.points_of_all(p_default), words.tolist()]
+def _score_chunk(
+    bundle: ScoringBundle, ids: NDArray[np.int64], values: NDArray[np.float64], situations: SituationReader
+) -> pa.RecordBatch:
+    """Return rows under ``SCHEMA`` of the applications of a chunk, in the order given."""
+    policy, margin = bundle.policy, bundle.margin(values)
+    p_default = np.asarray(expit(margin))
+    by_score = policy.decide_all(p_default, bundle.cutoff, bundle.confidence(p_default))
+    referring = refer_all(policy, situations.read(ids, values, margin), bundle.cutoff)
+    words = (settle_all(by_score, referring), by_score, name_all(referring, ids.size))
+    numbers = (ids, p_default, *bundle.interval(p_default), policy.scale.points_of_all(p_default))
+    arrays = [*numbers, *(one.tolist() for one in words)]
     return pa.record_batch([pa.array(array) for array in arrays], schema=SCHEMA)
 
 
