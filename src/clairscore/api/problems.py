@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from clairscore.api.json_body import RepeatedName
 from clairscore.api.language import language_of
+from clairscore.api.problem_words import asked_language, in_words_of
 from clairscore.api.refusals import written_refusal
 from clairscore.errors import ClairscoreError, InvalidApplicant, ReviewRefused, TooManyAttempts
 from clairscore.schemas.problem import FieldFault, Problem
@@ -28,15 +29,19 @@ def problem_response(
     errors: list[FieldFault] | None = None,
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
-    """Write a problem document for a request; it repeats no path, which may hold the id of a client."""
-    request_id = getattr(request.state, "request_id", "")
+    """Write a problem document for a request, in French where that is asked for.
+
+    It repeats no path, which may hold the id of a client.
+    """
+    request_id, language = getattr(request.state, "request_id", ""), asked_language(request)
+    faults = [FieldFault(field=one.field, reason=in_words_of("reasons", one.reason, language)) for one in errors or []]
     problem = Problem(
-        title=title,
+        title=in_words_of("titles", title, language),
         status=status,
-        detail=detail,
+        detail=in_words_of("details", detail, language),
         instance=f"urn:clairscore:request:{request_id}",
         request_id=request_id,
-        errors=errors or [],
+        errors=faults,
     )
     return JSONResponse(problem.model_dump(), status, headers, media_type="application/problem+json")
 
