@@ -79,9 +79,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     trained = train(labelled, config, explain=explain_peers(labelled.ids, config.seed))
     evidence = {"stability": stability_evidence(delivery, lender, trained)}
     now = datetime.now(UTC)
-    release = Release(
-        trained, labelled, feature_set, load_policy(), delivery.fingerprint, now, evidence=evidence
-    )
+    release = Release(trained, labelled, feature_set, load_policy(), delivery.fingerprint, now, evidence=evidence)
     twin = train_twin(labelled, trained, release.policy, release.cutoff.value)
     release = replace(release, twin=twin)
     ModelShelf(path / "models" / lender.name).add(release, by="test")

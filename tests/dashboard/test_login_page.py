@@ -47,10 +47,10 @@ def test_a_service_that_is_down_is_told_as_such(app, api):
     ("role", "pages"),
     [
         ("adviser", ["client", "simulation", "applicant", "reviews"]),
-        ("analyst", ["client", "simulation", "model"]),
+        ("analyst", ["client", "simulation", "model", "behaviour"]),
         ("executive", ["model", "oversight"]),
-        ("compliance", ["client", "simulation", "reviews", "model", "oversight"]),
-        ("admin", ["client", "simulation", "applicant", "model"]),
+        ("compliance", ["client", "simulation", "reviews", "model", "behaviour", "oversight"]),
+        ("admin", ["client", "simulation", "applicant", "model", "behaviour"]),
     ],
 )
 def test_the_menu_holds_what_the_rights_open(log_in, role, pages):
