@@ -11,15 +11,18 @@ from fastapi.testclient import TestClient
 
 from clairscore.api.app import create_app
 from clairscore.conventions import LANGUAGES
+from clairscore.decisions.decision import Decision
 from clairscore.errors import InvalidApplicant, TrainingError
 from clairscore.features.catalog import Catalog
 from clairscore.features.declare import column_feature
-from clairscore.lenders.flat.declaration import FILE
+from clairscore.lenders.flat.declaration import FILE, load_declaration
 from clairscore.lenders.flat.lender import load_flat_lender
+from clairscore.lenders.flat.levers import make_levers
 from clairscore.registry.shelf import ModelShelf
 from clairscore.settings import Settings
 from clairscore.store.database import open_store
 from clairscore.store.users import Users
+from clairscore.workflows.counterfactuals import CounterfactualSearch
 from clairscore.workflows.deliver import import_delivery, load_clients
 from clairscore.workflows.score import score_delivery
 from clairscore.workflows.scoring import open_scoring
@@ -186,3 +189,22 @@ def test_the_api_serves_it(home, folder, lender, delivered):
         assert "sex" not in json.dumps([item["name"] for item in info["application"]])
         why = api.get("/local_feature_importance/5001", headers=headers)
         assert why.status_code == 200, why.text
+        changes = api.get("/counterfactuals/5001", headers=headers)
+        assert changes.status_code == 200, changes.text
+        assert [lever["name"] for lever in changes.json()["levers"]] == ["loan_amount"]
+
+
+def test_what_an_applicant_could_change_is_what_the_lender_says_he_can(home, lender, declared):
+    declaration = load_declaration(declared)
+    late = {"actionable": True, "minimum": 0.0, "maximum": 10.0}
+    columns = tuple(
+        replace(one, **(late if one.name == "times_past_due" else {"actionable": one.name == "loan_amount"}))
+        for one in declaration.columns
+    )
+    service = open_scoring(home, replace(lender, levers=make_levers(replace(declaration, columns=columns))))
+    rows = lender.rows_from_short_form({**ANSWERS, "times_past_due": 1, "monthly_income": 4_000})
+    asked = {"as_of": date(2026, 11, 1), "decided_on": date(2026, 11, 1), "language": "en"}
+    found = CounterfactualSearch(service, rows, **asked).run()
+    assert (found.present.decision, found.goal) == (Decision.DECLINE, Decision.APPROVE)
+    assert [one.text for one in found.proposals] == ["Times past due: 0 instead of 1."]
+    assert found.proposals[0].evidence.decision is Decision.APPROVE
