@@ -108,6 +108,7 @@ def test_pages_follow_each_other(desk: TestClient) -> None:
         {"since": "9999-12-31T23:59:59-23:59"},
         {"until": "0001-01-01T00:00:00+14:00"},
         {"since": "tomorrow"},
+        {"who": "a\0b"},
     ],
 )
 def test_a_position_or_moment_that_cannot_be_is_refused(desk: TestClient, asked) -> None:

@@ -23,12 +23,11 @@ class Welcome(Answer):
 
 
 class Health(Answer):
-    """Whether the service can decide."""
+    """That the service runs."""
 
     status: str = "ok"
     model: Model
-    clients: int = Field(description="Clients in the store.")
-    made_up: bool = Field(description="Whether these clients were generated and do not exist.")
+    made_up: bool = Field(description="Whether its clients were generated and do not exist.")
 
 
 class ReadinessCheck(Answer):

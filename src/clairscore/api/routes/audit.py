@@ -32,7 +32,9 @@ _Moment = Annotated[datetime, AfterValidator(_in_utc)]
 def read_audit(
     resources: Open,
     event: AuditKind | None = None,
-    who: Annotated[str | None, Query(max_length=64, description="User, service key or pseudonym.")] = None,
+    who: Annotated[
+        str | None, Query(max_length=64, pattern=r"^[^\x00]*$", description="User, service key or pseudonym.")
+    ] = None,
     client_id: Annotated[int | None, Query(ge=0, lt=2**63, description="Whom an event is about.")] = None,
     since: Annotated[_Moment | None, Query(description="In UTC where no time zone is given.")] = None,
     until: Annotated[_Moment | None, Query(description="Likewise.")] = None,
