@@ -94,6 +94,7 @@ def _facts(found: "Replay") -> dict[str, Any]:
         "pd": found.p_default,
         "score": found.score,
         "same": found.same,
+        "same_outcome": found.same_outcome,
         "figures": found.figures,
         "differences": [asdict(one) for one in found.differences],
         "reworded": found.reworded,

@@ -57,6 +57,9 @@ class ReplayAnswer(Answer):
     pd: float = Field(ge=0, le=1, validation_alias="p_default")
     score: int
     same: bool = Field(description="Whether every figure came out as it was, to the last bit.")
+    same_outcome: bool = Field(
+        description="Whether PD, score, decision and what they rest on did, however they are explained today."
+    )
     figures: int = Field(description="How many figures were compared.")
     differences: list[FigureDiffers]
     reworded: bool = Field(description="Whether words of the reasons or the summary are written otherwise today.")

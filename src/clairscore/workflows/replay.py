@@ -1,5 +1,6 @@
 """Replay: score again what a decision was made on, with the bundle that made it, and hold the two to the last bit."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,12 @@ from clairscore.workflows.trace import fingerprint_rows, ledger_evidence, read_i
 
 _WORDS: Final = ("summary", "text")
 """Fields of the evidence that are words: they may be written better later, and decide nothing."""
+
+_DECIDES: Final = (
+    *("p_default", "p_default_low", "p_default_high", "score", "cutoff", "confidence"),
+    *("by_score", "concerns", "decision", "margin", "model", "policy", "as_of", "decided_on", "missing"),
+)
+"""Fields of the evidence that are the decision; the others explain it, and may be computed better later."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,11 @@ class Replay:
     def same(self) -> bool:
         """Whether every figure came out as it was, to the last bit."""
         return not self.differences
+
+    @property
+    def same_outcome(self) -> bool:
+        """Whether PD, score, decision and what they rest on came out to the last bit, however they are explained."""
+        return not any(re.split(r"[.\[]", one.field)[0] in _DECIDES for one in self.differences)
 
 
 def replay_decision(home: Path, lender: Lender, store: Store, decision_id: str) -> Replay:

@@ -79,6 +79,22 @@ def test_a_figure_that_was_changed_in_the_ledger_comes_out_otherwise(desk) -> No
     assert found.differences[0] == Difference("p_default", almost, evidence.p_default)
 
 
+def test_an_explanation_that_comes_out_otherwise_leaves_the_outcome_the_same(desk) -> None:
+    evidence = desk.decide(desk.ids[0])
+    stored = (desk.ledger.find(evidence.decision_id) or {})["evidence"]
+
+    def told(**otherwise: object) -> tuple[bool, bool]:
+        with desk.store.writing() as connection:
+            connection.execute(update(decisions).values(evidence=json.dumps({**stored, **otherwise})))
+        found = replayed(desk, evidence.decision_id)
+        return found.same, found.same_outcome
+
+    assert told() == (True, True)
+    assert told(base_value=math.nextafter(stored["base_value"], 9), reasons=[]) == (False, True)
+    assert told(confidence=math.nextafter(stored["confidence"], 9)) == (False, False)
+    assert told(concerns=[*stored["concerns"], {"code": "stale_data"}]) == (False, False)
+
+
 def test_a_decision_of_before_inputs_were_kept_is_made_again_on_the_client_as_he_still_is(desk) -> None:
     evidence = desk.decide(desk.ids[0])
     with desk.store.writing() as connection:
