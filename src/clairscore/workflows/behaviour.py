@@ -105,6 +105,11 @@ class ModelBehaviour:
     """Asks one model how it behaves on a sample of its development applications.
 
     What was computed is kept; one thing is computed at a time, so that many who ask do not take every core.
+
+    Attributes:
+        service: The model.
+        background: Rows of the sample, in random order, shape (n, n_features).
+        alone: Held by whoever computes something long.
     """
 
     def __init__(self, service: ScoringService, background: NDArray[np.float64]) -> None:
@@ -118,7 +123,7 @@ class ModelBehaviour:
         self.background = background
         self._columns = {feature.name: column for column, feature in enumerate(service.features)}
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.RLock()
+        self._lock = self.alone = threading.RLock()
 
     @property
     def bundle(self) -> ScoringBundle:
