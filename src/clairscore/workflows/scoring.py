@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +18,6 @@ from clairscore.decisions.reasons import ReasonTexts, find_reasons
 from clairscore.decisions.summary import say_concern, write_summary
 from clairscore.decisions.twin import TwinOpinion
 from clairscore.errors import BundleError
-from clairscore.explanations.attribution import by_subject, to_p_default
-from clairscore.features.feature import Feature
 from clairscore.features.memory import HistoryMemory
 from clairscore.features.serve import OnlineFeatures, values_by_name
 from clairscore.lenders.lender import Lender
@@ -30,68 +27,12 @@ from clairscore.registry.shelf import ModelShelf
 from clairscore.store.entries import LedgerEntry
 from clairscore.store.ledger import Ledger
 from clairscore.tables.rows import ApplicantRows
+from clairscore.workflows.attribution import ADDITIVITY, Attribution
 from clairscore.workflows.fitted import fitted_columns
 from clairscore.workflows.trace import fingerprint_inputs, has_rows, ledger_evidence, write_inputs
 from clairscore.workflows.twin import twin_opinion
 from clairscore.workflows.unknown import Unknown, find_unknown
 from clairscore.workflows.vector import ApplicantVector
-
-_ADDITIVITY: Final = 1e-9
-
-
-@dataclass(frozen=True)
-class Attribution:
-    """What each feature adds to the log-odds of one applicant.
-
-    Attributes:
-        features: Features in the order of the vector.
-        values: Their values: a number, a word for a category, None for null.
-        contributions: Log-odds each adds, signed, shape (n_features,).
-        base_value: Log-odds before anything is known.
-        margin: Log-odds of going bad; base value plus contributions, to 1e-9.
-        p_default: PD.
-        twin: What the points table beside the model says; None where the model has none.
-        atypia: Share of the development applications less atypical; None where the bundle does not say.
-    """
-
-    features: tuple[Feature, ...]
-    values: tuple[float | str | None, ...]
-    contributions: NDArray[np.float64]
-    base_value: float
-    margin: float
-    p_default: float
-    twin: TwinOpinion | None = None
-    atypia: float | None = None
-
-    def by_subject(self, contributions: NDArray[np.float64] | None = None) -> dict[str, float]:
-        """Add contributions up by subject, in the order of the features; those to log-odds unless others are given."""
-        subjects = [feature.subject for feature in self.features]
-        parts = self.contributions if contributions is None else contributions
-        return {name: float(part[0]) for name, part in by_subject([parts], subjects).items()}
-
-    def in_p_default(self) -> "PDParts":
-        """Share the PD out as the log-odds are; see `to_p_default`.
-
-        Raises:
-            BundleError: If base PD and contributions do not add up to the PD.
-        """
-        *parts, base = to_p_default(np.append(self.contributions, self.base_value)[None, :])[0].tolist()
-        if abs(math.fsum([*parts, base]) - self.p_default) > _ADDITIVITY:
-            raise BundleError("The contributions do not add up to the PD, so no explanation is given. Train again.")
-        return PDParts(np.array(parts), base)
-
-
-@dataclass(frozen=True)
-class PDParts:
-    """What each feature adds to the PD of one applicant.
-
-    Attributes:
-        contributions: Share of 1 each adds, signed, shape (n_features,).
-        base: PD of the base value; base plus contributions is the PD, to 1e-9.
-    """
-
-    contributions: NDArray[np.float64]
-    base: float
 
 
 @dataclass(frozen=True)
@@ -192,7 +133,7 @@ class ScoringService:
         p_defaults, atypical = self.bundle.p_default(vectors), self._atypical(vectors)
         found = []
         for vector, added, margin, p_default, odd in zip(vectors, parts, margins, p_defaults, atypical, strict=True):
-            if abs(math.fsum(added) - margin) > _ADDITIVITY:
+            if abs(math.fsum(added) - margin) > ADDITIVITY:
                 raise BundleError(
                     "The contributions do not add up to the margin, so no explanation is given. Train again."
                 )

@@ -1,6 +1,5 @@
 """Situations of the applications of a delivery: what concerns look at, read and computed chunk by chunk."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -60,17 +59,19 @@ class SituationReader:
         subjects = [feature.subject for feature in bundle.features]
         self._atypia = AtypiaMeasure(bundle.atypia, subjects) if bundle.atypia else None
         self._known = _with_history(delivery, lender, bundle.policy)
-        self._means: Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]] | None = None
+        self._done = 0
+        self._means: tuple[NDArray[np.int64], NDArray[np.float64]] | None = None
         if lender.means is not None and bundle.policy.affordability is not None:
             wanted = lender.catalog.select(_MEANS, lender.means.names)
             path = built_features(delivery, lender, wanted, cache, engine=engine, master=master, report=report)
-            self._means = read_chunks(path, wanted.features, lender.application.key)
+            chunks = list(read_chunks(path, wanted.features, lender.application.key))
+            self._means = (np.concatenate([ids for ids, _ in chunks]), np.concatenate([part for _, part in chunks]))
 
     def read(self, ids: NDArray[np.int64], values: NDArray[np.float64], margin: NDArray[np.float64]) -> Situations:
         """Return the situations of the next chunk.
 
         Args:
-            ids: Applications, shape (n,), in the order of the delivery, cut as `read_chunks` does.
+            ids: Applications, shape (n,), in the order of the delivery.
             values: Columns of the model, shape (n, n_features).
             margin: Log-odds by the model, shape (n,).
         """
@@ -90,13 +91,15 @@ class SituationReader:
         )
 
     def _next_means(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return debt service, what is left and people, shape (3, n)."""
+        """Return debt service, what is left and people, shape (3, n); they are few enough to be held for all."""
         found = np.full((3, ids.size), np.nan)
         if self._means is not None:
-            others, values = next(self._means)
-            if not np.array_equal(ids, others):
+            part = slice(self._done, self._done + ids.size)
+            all_ids, values = self._means
+            if not np.array_equal(ids, all_ids[part]):
                 raise RuntimeError("Two files of built features hold the applications in another order.")
-            found[: values.shape[1]] = values.T
+            found[: values.shape[1]] = values[part].T
+            self._done += ids.size
         return found
 
 
