@@ -63,8 +63,9 @@ def find_subject_files(home: Path, lender: Lender) -> list[SubjectFile]:
     found += [SubjectFile(path, "background", f'"{_IDS}" = ?') for path in background]
     compared = sorted((home / "comparisons" / lender.name).glob("*/*.parquet"))
     found += [SubjectFile(path, "comparison", f'"{_IDS}" = ?') for path in compared]
-    scored = (path for suffix in ("csv", "parquet") for path in sorted(home.glob(f"*.{suffix}")))
-    return found + [SubjectFile(path, "scores", f'"{_CLIENT}" = ?') for path in scored if _has_column(path, _CLIENT)]
+    known = {one.path for one in found}
+    left = (path for suffix in ("csv", "parquet") for path in sorted(home.rglob(f"*.{suffix}")) if path not in known)
+    return found + [SubjectFile(path, "scores", f'"{_CLIENT}" = ?') for path in left if _holds_scores(path, home)]
 
 
 @contextmanager
@@ -178,13 +179,19 @@ def _reader(paths: Sequence[Path]) -> str:
     return f"read_csv([{listed}], header = true)" if paths[0].suffix == ".csv" else f"read_parquet([{listed}])"
 
 
-def _has_column(path: Path, name: str) -> bool:
+def _holds_scores(path: Path, home: Path) -> bool:
+    """Say whether a file names clients: beside the home's own files by that column, below only if it holds PDs too."""
+    columns = _columns_of(path)
+    return _CLIENT in columns and (path.parent == home or "pd" in columns)
+
+
+def _columns_of(path: Path) -> list[str]:
     import pyarrow.parquet as pq
 
     if path.suffix == ".parquet":
-        return name in pq.read_schema(path).names
-    with path.open(encoding="utf-8") as lines:
-        return name in _cells(lines.readline())
+        return [str(name) for name in pq.read_schema(path).names]
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return _cells(lines.readline())
 
 
 def _rewrite_csv(path: Path, out: Path, client_id: int) -> None:

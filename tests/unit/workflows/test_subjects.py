@@ -28,6 +28,8 @@ def full(desk, demo):
     for name in ("data", "features", "judged", "peers", "background"):
         shutil.copytree(demo.home / name, desk.home / name)
     shutil.copy2(demo.home / "scores.csv", desk.home / "scores.csv")
+    (desk.home / "given" / "november").mkdir(parents=True)
+    shutil.copy2(demo.home / "scores.csv", desk.home / "given" / "november" / "again.csv")
     folder = desk.home / "comparisons" / desk.lender.name / "0123"
     folder.mkdir(parents=True)
     pl.DataFrame({"ids": [*desk.ids, 1], "raw": 0.5}).write_parquet(folder / "lightgbm.parquet")
@@ -81,7 +83,7 @@ def test_an_export_holds_what_was_delivered_decided_and_filed(full) -> None:
         for source, columns in found["delivered"]["rows"].items()
     }
     kinds = {Path(name).parts[0] for name in found["files"]} - {"background"}  # whom chance has drawn
-    assert kinds == {"data", "features", "judged", "peers", "comparisons", "scores.csv"}
+    assert kinds == {"data", "features", "judged", "peers", "comparisons", "scores.csv", "given"}
     json.dumps(found, allow_nan=False)
 
 
@@ -110,8 +112,9 @@ def test_nothing_leads_to_who_was_erased_and_the_others_are_untouched(full) -> N
 
 
 @ON_FILES
-def test_a_file_of_scores_keeps_the_other_lines_to_the_letter(full) -> None:
-    path = full.home / "scores.csv"
+@pytest.mark.parametrize("name", ["scores.csv", "given/november/again.csv"])
+def test_a_file_of_scores_keeps_the_other_lines_to_the_letter(full, name: str) -> None:
+    path = full.home / name
     before = path.read_text().splitlines()
     erased(full, full.ids[1])
     assert path.read_text().splitlines() == [line for line in before if not line.startswith(f"{full.ids[1]},")]
