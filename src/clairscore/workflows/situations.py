@@ -65,7 +65,8 @@ class SituationReader:
             wanted = lender.catalog.select(_MEANS, lender.means.names)
             path = built_features(delivery, lender, wanted, cache, engine=engine, master=master, report=report)
             chunks = list(read_chunks(path, wanted.features, lender.application.key))
-            self._means = (np.concatenate([ids for ids, _ in chunks]), np.concatenate([part for _, part in chunks]))
+            ids = np.concatenate([np.empty(0, dtype=np.int64), *(one for one, _ in chunks)])
+            self._means = ids, np.concatenate([np.empty((0, len(wanted.features))), *(part for _, part in chunks)])
 
     def read(self, ids: NDArray[np.int64], values: NDArray[np.float64], margin: NDArray[np.float64]) -> Situations:
         """Return the situations of the next chunk.
