@@ -90,6 +90,7 @@ def _facts(found: "Replay") -> dict[str, Any]:
         "decision_id": found.decision_id,
         "made_at": found.made_at,
         "model": found.model,
+        "software": found.software,
         "decision": found.decision,
         "pd": found.p_default,
         "score": found.score,

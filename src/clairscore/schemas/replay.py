@@ -53,6 +53,7 @@ class ReplayAnswer(Answer):
     client_id: int | None
     made_at: str
     model: str
+    software: str | None = Field(description="Version of Clairscore that decided; null where it was not kept yet.")
     decision: Literal["approve", "refer", "decline"]
     pd: float = Field(ge=0, le=1, validation_alias="p_default")
     score: int

@@ -17,7 +17,7 @@ from clairscore.store.database import Store
 from clairscore.store.ledger import Ledger
 from clairscore.tables.rows import ApplicantRows
 from clairscore.workflows.scoring import ScoringService
-from clairscore.workflows.trace import fingerprint_rows, ledger_evidence, read_inputs
+from clairscore.workflows.trace import SOFTWARE, fingerprint_rows, ledger_evidence, read_inputs
 
 _WORDS: Final = ("summary", "text")
 """Fields of the evidence that are words: they may be written better later, and decide nothing."""
@@ -53,6 +53,7 @@ class Replay:
         client_id: Whom it is about; None for an applicant who was no client.
         made_at: When it was decided.
         model: Version that decided, and now decided again.
+        software: Version of Clairscore that decided; None for a decision of before it was kept.
         decision: What was decided.
         p_default: PD in the ledger.
         score: Score in the ledger.
@@ -70,6 +71,7 @@ class Replay:
     client_id: int | None
     made_at: str
     model: str
+    software: str | None
     decision: str
     p_default: float
     score: int
@@ -140,7 +142,9 @@ def replay_decision(home: Path, lender: Lender, store: Store, decision_id: str) 
         made_up=decided["made_up"],
     )
     again = ledger_evidence(evidence, language)
-    before, now = _flat(decided), _flat({name: again.get(name) for name in decided})
+    compared = [name for name in decided if name != SOFTWARE]
+    before, now = ({name: one.get(name) for name in compared} for one in (decided, again))
+    before, now = _flat(before), _flat(now)
     named = {field: (before.get(field), now.get(field)) for field in {**before, **now}}
     figures = {field: pair for field, pair in named.items() if field.rsplit(".", 1)[-1] not in _WORDS}
     return Replay(
@@ -148,6 +152,7 @@ def replay_decision(home: Path, lender: Lender, store: Store, decision_id: str) 
         client_id=row["client_id"],
         made_at=row["made_at"],
         model=bundle.version,
+        software=decided.get(SOFTWARE),
         decision=decided["decision"],
         p_default=decided["p_default"],
         score=decided["score"],

@@ -5,11 +5,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from clairscore import __version__
 from clairscore.conventions import Language
 from clairscore.decisions.evidence import Evidence
 from clairscore.tables.rows import ApplicantRows
+
+SOFTWARE: Final = "software"
+"""Field of the evidence that names the version of Clairscore that decided."""
 
 
 def fingerprint_rows(rows: ApplicantRows, as_of: date, *, without: str = "") -> str:
@@ -71,4 +75,5 @@ def ledger_evidence(evidence: Evidence, language: Language) -> dict[str, Any]:
         "as_of": evidence.as_of.isoformat(),
         "decided_on": evidence.decided_on.isoformat(),
         "language": language,
+        SOFTWARE: __version__,
     }

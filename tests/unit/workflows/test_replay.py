@@ -39,6 +39,14 @@ def test_every_decision_comes_out_again_to_the_last_bit(desk) -> None:
     assert len(desk.ids) > 5
 
 
+def test_the_software_that_decided_is_told_and_is_no_difference(desk, monkeypatch) -> None:
+    monkeypatch.setattr("clairscore.workflows.trace.__version__", "0.0.1")
+    earlier = desk.decide(desk.ids[0])
+    monkeypatch.undo()
+    found = replayed(desk, earlier.decision_id)
+    assert (found.software, found.same, found.reworded) == ("0.0.1", True, False)
+
+
 def test_a_decision_on_an_applicant_who_is_no_client_comes_out_again(desk) -> None:
     answers = {"age": 35, "annual_income": 45_000, "credit_amount": 20_000, "annuity": 1_500}
     rows = desk.lender.rows_from_short_form(answers)
