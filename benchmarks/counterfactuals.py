@@ -110,7 +110,7 @@ class Bench:
             if len(self.clients) == n_clients:
                 break
         store.close()
-        built = max((home / "features").glob("*.parquet"), key=lambda path: path.stat().st_mtime)
+        built = next((home / "features").glob(f"*-{self.service.bundle.feature_set_hash[:16]}-*.parquet"))
         matrix = read_matrix(built, self.service.features, self.lender.application.key, self.lender.outcome)
         self.reference = matrix.values
 

@@ -71,7 +71,7 @@ class Bench:
     @property
     def features(self) -> Path:
         """The features of all applications, as the training built them."""
-        return max((self.home / "features").glob("*.parquet"), key=lambda file: file.stat().st_mtime)
+        return next((self.home / "features").glob(f"*-{self.bundle.feature_set_hash[:16]}-*.parquet"))
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def test_it_is_its_atypia_that_refers_an_odd_client(scoring, clients, name):
 
 
 def test_of_ordinary_clients_about_one_in_a_thousand_is_atypical(demo, lender, scoring):
-    path = next((demo.home / "features").rglob("*.parquet"))
+    path = next((demo.home / "features").glob(f"*-{lender.feature_set().hash[:16]}-*.parquet"))
     features = [one for one in scoring.features if one.name in lender.feature_set().names]
     values = read_matrix(path, features, lender.application.key, lender.outcome).values
     shares = scoring.atypia.share_below(values)
