@@ -1,7 +1,7 @@
-"""Contributions a second, ours beside those of the libraries that grew the trees, of shap and of LIME, in the same run.
+"""Contributions a second, ours beside those of the libraries that grew the trees, of shap, LIME and DiCE, in one run.
 
     python benchmarks/explain.py                                                  # ours and the libraries'
-    python benchmarks/explain.py --peers-python peers/bin/python                  # shap and LIME as well
+    python benchmarks/explain.py --peers-python peers/bin/python                  # shap, LIME and DiCE as well
     python benchmarks/explain.py --models "lightgbm 500 x 31" --rows 2000 --runs 3
 
 Grows models on drawn rows of 300 features, a tenth of them null, 20 of them categories in one model, then lets every
@@ -10,8 +10,8 @@ printed. Memory is the peak of the process, its libraries included. Values are c
 explained on one thread where that can be said, many on two. Processor time is printed beside the wall time of the rows:
 it hardly changes where other programs run.
 
-shap and LIME take an environment of their own: ``uv venv peers; uv pip install --python peers/bin/python shap lime
-lightgbm xgboost-cpu catboost``. LIME explains so slowly that it is given LIME_ROWS rows.
+The peers take an environment of their own: ``uv venv peers; uv pip install --python peers/bin/python shap lime dice-ml
+lightgbm xgboost-cpu catboost``. LIME and DiCE explain so slowly that they are given SLOW_ROWS rows.
 """
 
 import argparse
@@ -122,7 +122,7 @@ def measure(library: str, file: Path, rows_file: Path, n_rows: int, runs: int, o
 
 def explain(way: str, library: str, file: Path, rows: Path, options: argparse.Namespace, out: Path) -> dict[str, float]:
     """Let one way explain in a process of its own and return what it took."""
-    n_rows = options.lime_rows if way == "lime" else options.rows
+    n_rows = options.slow_rows if way in ("lime", "dice") else options.rows
     if way == "clairscore":
         command = [sys.executable, __file__, "--measure", library, str(file), str(rows), str(n_rows), str(options.runs)]
     else:
@@ -144,13 +144,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
     parser.add_argument("--rows", type=int, default=10_000, help="Rows of a batch.")
-    parser.add_argument("--lime-rows", type=int, default=10, help="Rows LIME explains.")
+    parser.add_argument("--slow-rows", type=int, default=5, help="Rows LIME and DiCE explain.")
     parser.add_argument("--runs", type=int, default=3, help="Batches of each way.")
-    parser.add_argument("--peers-python", type=Path, help="Interpreter that has shap and lime.")
+    parser.add_argument("--peers-python", type=Path, help="Interpreter that has shap, lime and dice-ml.")
     options = parser.parse_args()
-    ways = ["clairscore", "own", *(("shap", "lime") if options.peers_python else ())]
+    ways = ["clairscore", "own", *(("shap", "lime", "dice") if options.peers_python else ())]
     if not options.peers_python:
-        print("No --peers-python: shap and LIME are left out.", file=sys.stderr)
+        print("No --peers-python: shap, LIME and DiCE are left out.", file=sys.stderr)
     print("| model | way | one row, ms | rows | seconds | rows a second | processor, s | ready, s | GiB | furthest |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder:

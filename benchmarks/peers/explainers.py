@@ -1,10 +1,11 @@
-"""Contributions by others: the libraries that grew the trees, shap and LIME; shap and LIME in a Python that has them.
+"""Contributions by others: the libraries that grew the trees, and shap, LIME and DiCE in a Python that has them.
 
     python explainers.py WAY LIBRARY MODEL ROWS N_ROWS RUNS OUT
 
-WAY is own, shap or lime; ROWS an array of at least N_ROWS rows, nulls as NaN. LIME takes no nulls, so it is given 0 in
-their place; it explains one row at a time by drawing 5,000 near it, and its weights are not contributions, so only time
-is compared. Prints what it took, as JSON, and writes the contributions of the first rows, base value last.
+WAY is own, shap, lime or dice; ROWS an array of at least N_ROWS rows, nulls as NaN. LIME and DiCE take no nulls, so
+they are given 0 in their place. LIME draws 5,000 rows near the one it explains; DiCE draws ten others with the other
+outcome and counts how often each feature differs. Neither gives contributions, so only time is compared. Prints what it
+took, as JSON, and writes the contributions of the first rows, base value last.
 """
 
 import json
@@ -49,12 +50,8 @@ def by_shap(model):
     return explain
 
 
-def by_lime(library, model, rows):
-    """Return what explains rows one by one with LIME, as a tutorial does."""
-    from lime.lime_tabular import LimeTabularExplainer
-
-    known = np.nan_to_num(rows)
-    explainer = LimeTabularExplainer(known[:5000], mode="classification", random_state=1)
+def probabilities(library, model):
+    """Return what gives the probability of each of the two classes, shape (n, 2)."""
 
     def p_default(near):
         if library == "lightgbm":
@@ -67,9 +64,50 @@ def by_lime(library, model, rows):
             bad = model.predict(near, prediction_type="Probability", thread_count=THREADS)[:, 1]
         return np.column_stack([1 - bad, bad])
 
+    return p_default
+
+
+def by_lime(library, model, rows):
+    """Return what explains rows one by one with LIME, as a tutorial does."""
+    from lime.lime_tabular import LimeTabularExplainer
+
+    known, p_default = np.nan_to_num(rows), probabilities(library, model)
+    explainer = LimeTabularExplainer(known[:5000], mode="classification", random_state=1)
+
     def explain(some):
         for row in np.nan_to_num(some):
             explainer.explain_instance(row, p_default, num_features=10)
+        return np.zeros((len(some), 0))
+
+    return explain
+
+
+def by_dice(library, model, rows):
+    """Return what explains rows one by one with DiCE's local importance, by random draws, as a tutorial does."""
+    import contextlib
+    import io
+
+    import dice_ml
+    import pandas as pd
+
+    p_default, names = probabilities(library, model), [f"f{place}" for place in range(rows.shape[1])]
+
+    class Classifier:
+        def predict_proba(self, near):
+            return p_default(near[names].to_numpy(dtype=np.float64))
+
+        def predict(self, near):
+            return (self.predict_proba(near)[:, 1] >= 0.5).astype(np.int64)
+
+    frame = pd.DataFrame(np.nan_to_num(rows[:5000]), columns=names)
+    told = frame.assign(is_bad=Classifier().predict(frame))
+    data = dice_ml.Data(dataframe=told, continuous_features=names, outcome_name="is_bad")
+    explainer = dice_ml.Dice(data, dice_ml.Model(model=Classifier(), backend="sklearn"), method="random")
+
+    def explain(some):
+        for row in np.nan_to_num(some):
+            with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+                explainer.local_feature_importance(pd.DataFrame([row], columns=names), total_CFs=10)
         return np.zeros((len(some), 0))
 
     return explain
@@ -98,13 +136,17 @@ def main() -> None:
     rows = np.load(rows_file)
     start = time.perf_counter()
     model = load(library, file)
-    explain = {"own": lambda: own(library, model), "shap": lambda: by_shap(model)}.get(
-        way, lambda: by_lime(library, model, rows)
-    )()
-    kept = explain(rows[:1] if way == "lime" else rows[:KEPT])
+    explain = {
+        "own": lambda: own(library, model),
+        "shap": lambda: by_shap(model),
+        "lime": lambda: by_lime(library, model, rows),
+        "dice": lambda: by_dice(library, model, rows),
+    }[way]()
+    slow = way in ("lime", "dice")
+    kept = explain(rows[:1] if slow else rows[:KEPT])
     ready = time.perf_counter() - start
     ones = []
-    for at in range(5 if way == "lime" else 100):
+    for at in range(5 if slow else 100):
         begun = time.perf_counter()
         explain(rows[at : at + 1])
         ones.append(time.perf_counter() - begun)
