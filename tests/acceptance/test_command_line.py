@@ -121,7 +121,7 @@ def test_the_api_does_not_start_without_a_secret(journey, clairscore):
 
 def test_settings_show_no_secret(clairscore, monkeypatch):
     monkeypatch.setenv("CLAIRSCORE_SECRET_KEY", "a-secret-that-must-never-be-printed-4711")
-    monkeypatch.setenv("CLAIRSCORE_OTEL_ENDPOINT", "http://me:4711@collector:4318/v1/traces")
+    monkeypatch.setenv("CLAIRSCORE_OTEL_ENDPOINT", "http://key4711@collector:4318/v1/traces")
     printed = clairscore("settings").stdout
     assert "4711" not in printed
     assert "@collector:4318/v1/traces" in printed

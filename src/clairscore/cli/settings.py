@@ -21,7 +21,7 @@ def _masked(value: str) -> str:
     """Return a value without what stands before the host of an address, which may be a password.
 
     Examples:
-        >>> _masked("http://me:secret@collector:4318/v1/traces"), _masked("https://login.bank.example/@staff")
+        >>> _masked("http://key@collector:4318/v1/traces"), _masked("https://login.bank.example/@staff")
         ('http://**********@collector:4318/v1/traces', 'https://login.bank.example/@staff')
     """
     return re.sub(r"(?<=://)[^/?#]*@", "**********@", value)

@@ -19,7 +19,7 @@ def p_default(values):
 ROWS = np.array([[2.0, 1.0, 0.1, 0.2, 0.0], [0.0, 0.0, 2.0, 1.0, 1.0]])
 
 
-def test_mending_what_weighs_most_wins_against_whatever_else_is_mended():
+def test_mending_the_heaviest_wins_against_whatever_else_is_mended():
     found = measure_faithfulness(p_default, ROWS, SUBJECTS, [["late"], ["debt"]], GOOD)
     assert (found.n_clients, found.holds_rate, found.client_holds_rate, found.falls_rate) == (2, 1.0, 1.0, 1.0)
     after = p_default(np.array([[0, 0, 0.1, 0.2, 0.0], [0, 0, 0, 1.0, 1.0]]))
