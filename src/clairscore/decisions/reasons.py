@@ -6,7 +6,7 @@ whatever the model did with the value: it says in which direction the subject co
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import Any, Final, Literal
@@ -217,12 +217,12 @@ def find_reasons(
     for total, subject in ranked[:MOST_REASONS]:
         if -total < LEAST_SHARE * whole:
             break
-        told = [
-            index
-            for index in members[subject]
-            if texts.note(features[index], direction, values[index], usual.get(features[index].name))
-        ]
-        index = _spokesman(members[subject], told, values, sign * contributions)
+        index = _spokesman(
+            members[subject],
+            lambda one: bool(texts.note(features[one], direction, values[one], usual.get(features[one].name))),
+            values,
+            sign * contributions,
+        )
         feature, value = features[index], values[index]
         reasons.append(
             ReasonCode(
@@ -239,18 +239,23 @@ def find_reasons(
 
 
 def _spokesman(
-    indices: Sequence[int], told: Sequence[int], values: Sequence[float | str | None], pull: NDArray[np.float64]
+    indices: Sequence[int],
+    is_told: Callable[[int], bool],
+    values: Sequence[float | str | None],
+    pull: NDArray[np.float64],
 ) -> int:
     """Return the feature that stands for its subject.
 
     It is the strongest, unless one whose value can be told is half as strong, or a known one a quarter as strong.
     """
-    strongest = max(indices, key=lambda index: (pull[index], -index))
-    known = [index for index in indices if values[index] is not None]
-    for some, least in ((told, _TOLD_SHARE), (known, _CLEAR_SHARE)):
-        best = max(some, key=lambda index: (pull[index], -index), default=strongest)
-        if some and pull[best] >= least * pull[strongest]:
-            return best
+    ordered = sorted(indices, key=lambda index: (-pull[index], index))
+    strongest = ordered[0]
+    for fits, least in ((is_told, _TOLD_SHARE), (lambda index: values[index] is not None, _CLEAR_SHARE)):
+        for index in ordered:
+            if pull[index] < least * pull[strongest]:
+                break
+            if fits(index):
+                return index
     return strongest
 
 
