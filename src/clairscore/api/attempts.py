@@ -3,15 +3,12 @@
 import logging
 import time
 from collections.abc import Callable
-from inspect import isawaitable
 from typing import Any, Final, Protocol
 from uuid import uuid4
 
-from clairscore.errors import SettingsError
+from clairscore.api.redis_connection import PAUSE_SECONDS, close_redis, open_redis
 
 MOST_BUCKETS: Final = 8192
-_PATIENCE: Final = 0.25
-_PAUSE: Final = 5.0
 _PREFIX: Final = "clairscore:attempts:"
 _log = logging.getLogger("clairscore.limits")
 
@@ -107,27 +104,11 @@ class AttemptsInRedis:
         Raises:
             SettingsError: If the library is missing or the address is not one.
         """
-        try:
-            from redis.asyncio import Redis
-            from redis.asyncio.retry import Retry
-            from redis.backoff import NoBackoff
-        except ModuleNotFoundError:
-            raise SettingsError(
-                "CLAIRSCORE_REDIS_URL is set and no library speaks to Redis: pip install 'clairscore[redis]'."
-            ) from None
-        try:
-            self._redis = Redis.from_url(
-                url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 1)
-            )
-        except ValueError:
-            raise SettingsError(
-                "CLAIRSCORE_REDIS_URL is not the address of a Redis. Write 'redis://host:6379/0', 'rediss://...' or "
-                "'unix:///path'."
-            ) from None
+        self._redis = open_redis(url)
         self._add: Any = self._redis.register_script(_ADD)
         self._alone = AttemptsInMemory(clock)
         self._clock = clock
-        self._quiet_until = -_PAUSE
+        self._quiet_until = -PAUSE_SECONDS
 
     async def add(self, bucket: str, most: int, seconds: int) -> str | None:
         """Count an attempt; see `Attempts`."""
@@ -149,9 +130,7 @@ class AttemptsInRedis:
 
     async def close(self) -> None:
         """Give back every connection."""
-        closed = self._redis.aclose()
-        if isawaitable(closed):
-            await closed
+        await close_redis(self._redis)
 
     async def _ask(self, question: Callable[[], Any]) -> int | None:
         """Return what Redis answers; None while it does not."""
@@ -162,6 +141,6 @@ class AttemptsInRedis:
         try:
             return int(await question())
         except (RedisError, OSError, TimeoutError) as error:
-            self._quiet_until = self._clock() + _PAUSE
+            self._quiet_until = self._clock() + PAUSE_SECONDS
             _log.warning("Redis does not answer (%s): each process counts failed logins alone.", type(error).__name__)
             return None

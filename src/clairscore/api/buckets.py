@@ -3,15 +3,12 @@
 import logging
 import time
 from collections.abc import Callable
-from inspect import isawaitable
 from typing import Any, Final, Protocol
 
-from clairscore.errors import SettingsError
+from clairscore.api.redis_connection import PAUSE_SECONDS, close_redis, open_redis
 
 MOST_KEYS: Final = 20_000
 _SECONDS: Final = 60.0
-_PATIENCE: Final = 0.25
-_PAUSE: Final = 5.0
 _PREFIX: Final = "clairscore:bucket:"
 _log = logging.getLogger("clairscore.limits")
 
@@ -89,23 +86,7 @@ class RedisBuckets:
         Raises:
             SettingsError: If the library is missing or the address is not one.
         """
-        try:
-            from redis.asyncio import Redis
-            from redis.asyncio.retry import Retry
-            from redis.backoff import NoBackoff
-        except ModuleNotFoundError:
-            raise SettingsError(
-                "CLAIRSCORE_REDIS_URL is set and no library speaks to Redis: pip install 'clairscore[redis]'."
-            ) from None
-        try:
-            self._redis = Redis.from_url(
-                url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 1)
-            )
-        except ValueError:
-            raise SettingsError(
-                "CLAIRSCORE_REDIS_URL is not the address of a Redis. Write 'redis://host:6379/0', 'rediss://...' or "
-                "'unix:///path'."
-            ) from None
+        self._redis = open_redis(url)
         self._take: Any = self._redis.register_script(_TAKE)
         self._alone = MemoryBuckets(clock)
         self._clock = clock
@@ -121,7 +102,7 @@ class RedisBuckets:
         try:
             wait = float(await self._take(keys=[_PREFIX + key], args=[per_minute]))
         except (RedisError, OSError, TimeoutError) as error:
-            self._quiet_until = self._clock() + _PAUSE
+            self._quiet_until = self._clock() + PAUSE_SECONDS
             if self.shared:
                 _log.warning("Redis does not answer (%s): each process counts requests alone.", type(error).__name__)
             self.shared = False
@@ -133,6 +114,4 @@ class RedisBuckets:
 
     async def close(self) -> None:
         """Give back every connection."""
-        closed = self._redis.aclose()
-        if isawaitable(closed):
-            await closed
+        await close_redis(self._redis)

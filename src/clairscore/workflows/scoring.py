@@ -130,7 +130,7 @@ class ScoringService:
         """
         vectors = self.vectors(applicants)
         parts, margins = self.bundle.contributions(vectors), self.bundle.margin(vectors)
-        p_defaults, atypical = self.bundle.p_default(vectors), self._atypical(vectors)
+        p_defaults, atypical = expit(margins), self._atypical(vectors)
         found = []
         for vector, added, margin, p_default, odd in zip(vectors, parts, margins, p_defaults, atypical, strict=True):
             if abs(math.fsum(added) - margin) > ADDITIVITY:
