@@ -4,7 +4,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -213,10 +213,10 @@ class AuditTrail:
             _log.warning("Old security events could not be erased; it is tried again in a day.")
 
 
-def audited(kind: AuditKind) -> Callable[[Request], None]:
+def audited(kind: AuditKind) -> Callable[[Request], Awaitable[None]]:
     """Make a dependency by which a route says what it is when it succeeds, such as an export of a client's data."""
 
-    def note(request: Request) -> None:
+    async def note(request: Request) -> None:
         request.state.audited = kind
 
     return note

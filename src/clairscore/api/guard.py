@@ -48,7 +48,7 @@ def _is_public(request: Request) -> bool:
     return getattr(request.scope.get("route"), "path", None) in PUBLIC_PATHS and asked in PUBLIC_PATHS
 
 
-def _current_user(request: Request) -> Caller:
+async def _current_user(request: Request) -> Caller:
     user = getattr(request.state, "user", None)
     if not isinstance(user, Caller):
         raise NotAuthenticated(_UNKNOWN)
@@ -82,8 +82,8 @@ class Holder:
     right: Right
     sometimes: tuple[Right, ...] = ()
 
-    def __call__(self, user: CurrentUser) -> Caller:
-        """Return who is asking.
+    async def __call__(self, user: CurrentUser) -> Caller:
+        """Return who is asking; no thread is taken for what only looks.
 
         Raises:
             NotAllowed: If he lacks the right.

@@ -43,7 +43,7 @@ def language_of(request: Request) -> Language:
     return preferred_language(request.headers.get("accept-language", ""))
 
 
-def _language(
+async def _language(
     lang: Annotated[Language | None, Query(description="Language of texts; `Accept-Language` if absent.")] = None,
     accept_language: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Language:

@@ -207,10 +207,11 @@ def find_reasons(
         At most four, the most important first; subjects that contribute less than 5 % of the direction are left out.
     """
     sign = 1.0 if direction == "raises" else -1.0
+    added = contributions.tolist()
     members: dict[str, list[int]] = {}
     for index, feature in enumerate(features):
         members.setdefault(feature.subject, []).append(index)
-    totals = {subject: math.fsum(contributions[indices]) for subject, indices in members.items()}
+    totals = {subject: math.fsum([added[one] for one in indices]) for subject, indices in members.items()}
     ranked = sorted((-sign * total, subject) for subject, total in totals.items() if sign * total > 0)
     whole = -math.fsum(total for total, _ in ranked)
     reasons = []
@@ -221,7 +222,7 @@ def find_reasons(
             members[subject],
             lambda one: bool(texts.note(features[one], direction, values[one], usual.get(features[one].name))),
             values,
-            sign * contributions,
+            [sign * one for one in added],
         )
         feature, value = features[index], values[index]
         reasons.append(
@@ -242,7 +243,7 @@ def _spokesman(
     indices: Sequence[int],
     is_told: Callable[[int], bool],
     values: Sequence[float | str | None],
-    pull: NDArray[np.float64],
+    pull: Sequence[float],
 ) -> int:
     """Return the feature that stands for its subject.
 

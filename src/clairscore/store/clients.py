@@ -5,9 +5,9 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, false, func, insert, or_, select, true
 
 from clairscore.errors import ClientExists, UnknownClient
 from clairscore.store.database import Store
@@ -15,6 +15,14 @@ from clairscore.store.tables import client_rows, clients
 from clairscore.tables.rows import ApplicantRows
 
 _MOST_DIGITS = 18
+_CLIENT: Final = select(clients.c.as_of, clients.c.made_up).where(
+    clients.c.client_id == bindparam("client"), clients.c.lender == bindparam("lender")
+)
+_ROWS: Final = (
+    select(client_rows.c.source, client_rows.c.payload)
+    .where(client_rows.c.client_id == bindparam("client"))
+    .order_by(client_rows.c.source)
+)
 
 
 @dataclass(frozen=True)
@@ -130,13 +138,11 @@ class Clients:
         return rows
 
     def _find(self, connection: Connection, client_id: int, *, lock: bool = False) -> StoredClient:
-        of_client = and_(clients.c.client_id == client_id, clients.c.lender == self._lender)
-        query = select(clients.c.as_of, clients.c.made_up).where(of_client)
-        client = connection.execute(query.with_for_update() if lock else query).one_or_none()
+        query = _CLIENT.with_for_update() if lock else _CLIENT
+        client = connection.execute(query, {"client": client_id, "lender": self._lender}).one_or_none()
         if client is None:
             raise UnknownClient("No client has this id. GET /clients lists those there are.")
-        parts = select(client_rows.c.source, client_rows.c.payload).where(client_rows.c.client_id == client_id)
-        found = connection.execute(parts.order_by(client_rows.c.source)).all()
+        found = connection.execute(_ROWS, {"client": client_id}).all()
         rows = {source: unpacked(payload) for source, payload in found}
         return StoredClient(client_id, self._lender, client.as_of, client.made_up, rows)
 

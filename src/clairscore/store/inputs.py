@@ -11,7 +11,7 @@ from clairscore.store.tables import decision_inputs
 def keep_inputs(connection: Connection, decision_id: str, text: str) -> None:
     """Write what a decision was made on, in the transaction that writes the decision."""
     packed = zlib.compress(text.encode())
-    connection.execute(insert(decision_inputs).values(decision_id=decision_id, payload=packed))
+    connection.execute(insert(decision_inputs), {"decision_id": decision_id, "payload": packed})
 
 
 def erase_inputs(connection: Connection, decision_id: str) -> None:

@@ -10,7 +10,7 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, select, update
 
@@ -54,14 +54,7 @@ class Ledger:
         Raises:
             StoreError: If the database cannot be reached.
         """
-        if entry.client_id is not None:
-            with self._store.reading() as connection:
-                known = _find(connection, entry)
-            if known is not None:
-                return known
-        with self._store.writing() as connection:
-            _queue(connection)
-            return self._write(connection, entry)
+        return self.record_all([entry])[0]
 
     def record_all(self, entries: Sequence[LedgerEntry]) -> list[str]:
         """Write decisions at the end of the chain, all in one transaction; see `record`.
@@ -76,19 +69,20 @@ class Ledger:
             StoreError: If the database cannot be reached; none is then written.
         """
         with self._store.writing() as connection:
-            _queue(connection)
-            return [self._write(connection, entry) for entry in entries]
+            head, found = _queue(connection), []
+            for entry in entries:
+                known = _find(connection, entry) if entry.client_id is not None else None
+                if known is None:
+                    known, head = _append(connection, entry, head)
+                    self._follow(connection, entry, known)
+                found.append(known)
+            return found
 
-    def _write(self, connection: Connection, entry: LedgerEntry) -> str:
-        """Write a decision unless it is there, in a transaction that holds the end of the chain."""
-        known = _find(connection, entry) if entry.client_id is not None else None
-        if known is not None:
-            return known
-        decision_id = _append(connection, entry, _queue(connection))
+    def _follow(self, connection: Connection, entry: LedgerEntry, decision_id: str) -> None:
+        """Write what belongs to a decision that has just been written: its inputs, and a review if it refers."""
         keep_inputs(connection, decision_id, entry.inputs)
         if is_referred(entry.evidence.get("decision")):
             self._refer(connection, entry, decision_id)
-        return decision_id
 
     def _refer(self, connection: Connection, entry: LedgerEntry, decision_id: str) -> None:
         now = datetime.now(UTC)
@@ -113,7 +107,7 @@ class Ledger:
             StoreError: If the database cannot be reached.
         """
         with self._store.writing() as connection:
-            return _append(connection, entry, _queue(connection))
+            return _append(connection, entry, _queue(connection))[0]
 
     def appointments(self, lender: str) -> list[dict[str, Any]]:
         """Return every appointment of a lender's models, oldest first, ``evidence`` decoded."""
@@ -260,10 +254,17 @@ def append_entry(connection: Connection, entry: ReviewEntry) -> str:
     Returns:
         Its id, 32 hexadecimal characters.
     """
-    return _append(connection, entry, _queue(connection))
+    return _append(connection, entry, _queue(connection))[0]
 
 
-def _queue(connection: Connection) -> RowMapping:
+class _Head(NamedTuple):
+    """Where the chain ends: how long it is, and the hash of its last row."""
+
+    length: int
+    hash: str
+
+
+def _queue(connection: Connection) -> _Head:
     """Wait until no other writer is before us, and return the head of the chain.
 
     On PostgreSQL this row is the queue in which writers wait; SQLite's BEGIN IMMEDIATE already made them.
@@ -271,13 +272,13 @@ def _queue(connection: Connection) -> RowMapping:
     Raises:
         StoreError: If nothing says where the chain ends any more.
     """
-    heads = connection.execute(select(ledger_head).with_for_update()).mappings().all()
+    heads = connection.execute(_LAST).all()
     if len(heads) != 1:
         raise StoreError(
             "The ledger does not say where it ends any more, so nothing is written to it. Restore the database from a "
             "copy for which 'clairscore ledger verify' finds the chain whole."
         )
-    return heads[0]
+    return _Head(*heads[0])
 
 
 def _decisions(which: ColumnElement[bool]) -> Any:
@@ -300,7 +301,9 @@ _ON_THE_SAME_GROUND: Final = (
     .where(decisions.c.kind == "decision", *(decisions.c[name] == bindparam(name) for name in _GROUND))
     .order_by(decisions.c.position.desc())
 )
-"""Built once: every decision asks it, and building it took as long as asking."""
+_LAST: Final = select(ledger_head.c.length, ledger_head.c.hash).with_for_update()
+_MOVE: Final = update(ledger_head).values(length=bindparam("position"), hash=bindparam("last"))
+"""These are built once: every decision asks them, and building one takes as long as asking it."""
 
 
 def _find(connection: Connection, entry: LedgerEntry) -> str | None:
@@ -319,10 +322,11 @@ def _came_out(evidence: Mapping[str, Any]) -> tuple[object, list[object]]:
     return evidence.get("decision"), [concern["code"] for concern in evidence.get("concerns", ())]
 
 
-def _append(connection: Connection, entry: Entry, head: RowMapping) -> str:
+def _append(connection: Connection, entry: Entry, head: _Head) -> tuple[str, _Head]:
+    """Write an entry after the head, and return its id and the head that it is now."""
     row = sealed(
         {
-            "position": head["length"] + 1,
+            "position": head.length + 1,
             "decision_id": uuid.uuid4().hex,
             "kind": entry.kind,
             "form": FORM,
@@ -337,9 +341,9 @@ def _append(connection: Connection, entry: Entry, head: RowMapping) -> str:
             "data_fingerprint": entry.data_fingerprint,
             "evidence": canonical(entry.evidence),
             "nonce": secrets.token_hex(16),
-            "previous_hash": head["hash"],
+            "previous_hash": head.hash,
         }
     )
     connection.execute(insert(decisions), row)
-    connection.execute(update(ledger_head).values(length=row["position"], hash=row["hash"]))
-    return str(row["decision_id"])
+    connection.execute(_MOVE, {"position": row["position"], "last": row["hash"]})
+    return str(row["decision_id"]), _Head(row["position"], row["hash"])

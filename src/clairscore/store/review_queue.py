@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.review_rules import Opened, Outcome
@@ -236,16 +236,21 @@ def _with_client() -> Any:
     )
 
 
+_HISTORY: Final = (
+    _with_client()
+    .where(reviews.c.decision_id.in_(bindparam("ids", expanding=True)))
+    .order_by(reviews.c.opened_at, reviews.c.review_id)
+)
+"""Built once, since every decision asks it."""
+
+
 def _count(connection: Connection, which: ColumnElement[bool]) -> int:
     return int(connection.execute(select(func.count()).select_from(reviews).where(which)).scalar_one())
 
 
 def _of(connection: Connection, decision_ids: Sequence[str]) -> dict[str, tuple[Review, ...]]:
-    query = (
-        _with_client().where(reviews.c.decision_id.in_(decision_ids)).order_by(reviews.c.opened_at, reviews.c.review_id)
-    )
     found: dict[str, tuple[Review, ...]] = {}
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(_HISTORY, {"ids": decision_ids}).mappings():
         found[row["decision_id"]] = (*found.get(row["decision_id"], ()), _review(row))
     return found
 

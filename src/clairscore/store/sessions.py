@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from clairscore.errors import NotAuthenticated
 from clairscore.store.database import Store
@@ -16,6 +16,25 @@ from clairscore.store.users import EndedBy, User, user_of
 
 _PREFIX: Final = "csr"
 _SECRET_BYTES: Final = 32
+_RUNNING: Final = (
+    select(
+        users.c.name,
+        users.c.role,
+        users.c.language,
+        users.c.subject,
+        sessions.c.ends_at,
+        sessions.c.refresh_hash,
+        sessions.c.refresh_until,
+    )
+    .join_from(sessions, users, users.c.name == sessions.c.user_name)
+    .where(
+        sessions.c.session_id == bindparam("session"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.ends_at > bindparam("now"),
+        users.c.active.is_(True),
+    )
+)
+"""Built once, since every request asks it."""
 
 
 @dataclass(frozen=True)
@@ -131,27 +150,9 @@ class Sessions:
 
     @staticmethod
     def _running(connection: Connection, session_id: str, now: datetime, *, lock: bool = False) -> RowMapping | None:
-        query = (
-            select(
-                users.c.name,
-                users.c.role,
-                users.c.language,
-                users.c.subject,
-                sessions.c.ends_at,
-                sessions.c.refresh_hash,
-                sessions.c.refresh_until,
-            )
-            .join_from(sessions, users, users.c.name == sessions.c.user_name)
-            .where(
-                sessions.c.session_id == session_id,
-                sessions.c.ended_at.is_(None),
-                sessions.c.ends_at > _written(now),
-                users.c.active.is_(True),
-            )
-        )
-        if lock:
-            query = query.with_for_update(of=sessions)
-        return connection.execute(query).mappings().one_or_none()
+        query = _RUNNING.with_for_update(of=sessions) if lock else _RUNNING
+        asked = {"session": session_id, "now": _written(now)}
+        return connection.execute(query, asked).mappings().one_or_none()
 
 
 def _end(connection: Connection, session_id: str, now: datetime, by: EndedBy) -> None:

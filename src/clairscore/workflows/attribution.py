@@ -1,12 +1,13 @@
 """What each feature adds to the PD of one applicant, as decisions, routes and commands tell it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clairscore.decisions.concerns import Means
 from clairscore.decisions.twin import TwinOpinion
 from clairscore.errors import BundleError
 from clairscore.explanations.attribution import by_subject, to_p_default
@@ -29,6 +30,7 @@ class Attribution:
         p_default: PD.
         twin: What the points table beside the model says; None where the model has none.
         atypia: Share of the development applications less atypical; None where the bundle does not say.
+        means: What the household can bear, as far as it is known.
     """
 
     features: tuple[Feature, ...]
@@ -39,6 +41,7 @@ class Attribution:
     p_default: float
     twin: TwinOpinion | None = None
     atypia: float | None = None
+    means: Means = field(default_factory=Means)
 
     def by_subject(self, contributions: NDArray[np.float64] | None = None) -> dict[str, float]:
         """Add contributions up by subject, in the order of the features; those to log-odds unless others are given."""

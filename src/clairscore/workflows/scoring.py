@@ -19,7 +19,7 @@ from clairscore.decisions.summary import say_concern, write_summary
 from clairscore.decisions.twin import TwinOpinion
 from clairscore.errors import BundleError
 from clairscore.features.memory import HistoryMemory
-from clairscore.features.serve import OnlineFeatures, values_by_name
+from clairscore.features.serve import values_by_name
 from clairscore.lenders.lender import Lender
 from clairscore.models.atypia import AtypiaMeasure
 from clairscore.registry.bundle import ScoringBundle
@@ -92,16 +92,15 @@ class ScoringService:
             )
         self.lender = lender
         self.bundle = bundle
-        self._vector = ApplicantVector(lender, feature_set, fitted_columns(lender, bundle))
+        means = lender.means.names if lender.means else ()
+        self._borne = tuple(lender.catalog.find(name) for name in means)
+        self._vector = ApplicantVector(lender, feature_set, fitted_columns(lender, bundle), self._borne)
         self.features = tuple(self._vector.features)
         self.texts: Mapping[Language, ReasonTexts] = lender.reason_texts
         subjects = [feature.subject for feature in self.features]
         self.atypia = AtypiaMeasure(bundle.atypia, subjects) if bundle.atypia else None
         self._usual = {name: profile.good_median for name, profile in bundle.reference.items()}
         self._ledger = ledger
-        means = lender.means.names if lender.means else ()
-        borne = [lender.catalog.find(name) for name in means]
-        self._borne = OnlineFeatures(borne, lender.catalog) if borne else None
 
     @property
     def model(self) -> ModelName:
@@ -110,7 +109,14 @@ class ScoringService:
 
     def vectors(self, applicants: Sequence[ApplicantRows]) -> NDArray[np.float64]:
         """Return what the model reads of each applicant, shape (n, n_features), NaN where null; n is at least 1."""
-        return np.stack([self._vector.compute(rows) for rows in applicants])
+        return self._read(applicants)[0]
+
+    def _read(
+        self, applicants: Sequence[ApplicantRows], memory: HistoryMemory | None = None
+    ) -> tuple[NDArray[np.float64], list[Means]]:
+        """Return what the model reads of each applicant, and what his household can bear."""
+        found = [self._vector.read(rows, memory) for rows in applicants]
+        return np.stack([vector for vector, _ in found]), [self._means(borne) for _, borne in found]
 
     def attribute(self, rows: ApplicantRows) -> Attribution:
         """Score an applicant and say what each feature adds; see `attribute_all`."""
@@ -128,11 +134,12 @@ class ScoringService:
         Raises:
             BundleError: If they do not: such an explanation would be false.
         """
-        vectors = self.vectors(applicants)
+        vectors, means = self._read(applicants)
         parts, margins = self.bundle.contributions(vectors), self.bundle.margin(vectors)
         p_defaults, atypical = expit(margins), self._atypical(vectors)
         found = []
-        for vector, added, margin, p_default, odd in zip(vectors, parts, margins, p_defaults, atypical, strict=True):
+        scored = zip(vectors, means, parts, margins, p_defaults, atypical, strict=True)
+        for vector, borne, added, margin, p_default, odd in scored:
             if abs(math.fsum(added) - margin) > ADDITIVITY:
                 raise BundleError(
                     "The contributions do not add up to the margin, so no explanation is given. Train again."
@@ -148,6 +155,7 @@ class ScoringService:
                     p_default=float(p_default),
                     twin=twin_opinion(self.bundle, vector, float(margin), float(p_default)),
                     atypia=odd,
+                    means=borne,
                 )
             )
         return found
@@ -168,30 +176,29 @@ class ScoringService:
             memory: What was computed of histories before, where many applicants differ in little.
         """
         bundle = self.bundle
-        vectors = np.stack([self._vector.compute(rows, memory) for rows in applicants])
+        vectors, means = self._read(applicants, memory)
         margins = bundle.margin(vectors)
         pds = np.asarray(expit(margins))
         words = bundle.policy.decide_all(pds, bundle.cutoff, bundle.confidence(pds))
         found = []
-        told = zip(applicants, vectors, margins, words, pds, self._atypical(vectors), strict=True)
-        for rows, vector, margin, word, p_default, odd in told:
+        told = zip(applicants, vectors, means, margins, words, pds, self._atypical(vectors), strict=True)
+        for rows, vector, borne, margin, word, p_default, odd in told:
             twin = twin_opinion(bundle, vector, float(margin), float(p_default))
-            concerns = self._concerns(rows, as_of, decided_on, twin, odd, memory)
+            concerns = self._concerns(rows, borne, as_of, decided_on, twin, odd)
             found.append(Foreseen(settle(Decision(str(word)), concerns), float(p_default)))
         return found
 
     def _concerns(
         self,
         rows: ApplicantRows,
+        means: Means,
         as_of: date,
         decided_on: date,
         twin: TwinOpinion | None,
         atypia: float | None,
-        memory: HistoryMemory | None = None,
     ) -> tuple[Concern, ...]:
         """Return what a person has to look at, not yet said in words."""
         sources = self.lender.sources
-        means = self._means(rows, memory)
         days_old, lacking = (decided_on - as_of).days, _missing(rows, sources)
         return self.bundle.policy.concerns(
             means, days_old, sources, lacking, twin=twin, cutoff=self.bundle.cutoff, atypia=atypia
@@ -203,11 +210,11 @@ class ScoringService:
             return [None] * len(vectors)
         return list(map(float, self.atypia.share_below(vectors)))
 
-    def _means(self, rows: ApplicantRows, memory: HistoryMemory | None = None) -> Means:
+    def _means(self, borne: NDArray[np.float64]) -> Means:
         """Return what the household can bear, as far as the lender has features that say so."""
-        if self._borne is None or self.lender.means is None:
+        if self.lender.means is None:
             return Means()
-        found = values_by_name(self._borne.compute(rows, memory), self._borne.features)
+        found = values_by_name(borne, self._borne)
         names = self.lender.means
         return Means(*(_known(found.get(name)) for name in (names.debt_service, names.left, names.people)))
 
@@ -300,7 +307,7 @@ class ScoringService:
         low, high = (float(end) for end in bundle.interval(p_default))
         confidence = float(bundle.confidence(p_default))
         by_score = policy.decide(p_default, bundle.cutoff, confidence)
-        found_concerns = self._concerns(rows, asked.as_of, asked.decided_on, found.twin, found.atypia)
+        found_concerns = self._concerns(rows, found.means, asked.as_of, asked.decided_on, found.twin, found.atypia)
         concerns = tuple(replace(concern, text=say_concern(concern, texts)) for concern in found_concerns)
         decision = settle(by_score, concerns)
         score = policy.scale.points(p_default)

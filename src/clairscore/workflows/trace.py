@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import is_dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -41,7 +41,7 @@ def write_inputs(rows: ApplicantRows, as_of: date, *, without: str = "") -> str:
         source: {
             name: list(values)
             for name, values in columns.items()
-            if name != without and any(value is not None for value in values)
+            if name != without and values.count(None) < len(values)
         }
         for source, columns in rows.items()
         if has_rows(columns)
@@ -60,9 +60,18 @@ def has_rows(columns: Mapping[str, Sequence[Any]] | None) -> bool:
     return bool(columns) and any(len(values) for values in (columns or {}).values())
 
 
+def _in_dicts(value: Any) -> Any:
+    """Return dataclasses as dicts, those within them too; `dataclasses.asdict` copies every leaf and takes longer."""
+    if isinstance(value, tuple):
+        return tuple(map(_in_dicts, value))
+    if is_dataclass(value):
+        return {name: _in_dicts(inner) for name, inner in vars(value).items()}
+    return value
+
+
 def ledger_evidence(evidence: Evidence, language: Language) -> dict[str, Any]:
     """Return the evidence as the ledger keeps it, in JSON values; its id and client are columns of the ledger."""
-    facts = asdict(evidence)
+    facts = _in_dicts(evidence)
     for column in ("decision_id", "client_id", "simulation", "data_fingerprint"):
         del facts[column]
     if evidence.twin is not None:
