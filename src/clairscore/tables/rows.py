@@ -7,17 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clairscore.errors import InvalidApplicant
-from clairscore.tables.schema import Column, SourceTable
+from clairscore.tables.cells import read_cell, read_column
+from clairscore.tables.schema import SourceTable
 
 ColumnValues = Mapping[str, Sequence[Any]]
 ApplicantRows = Mapping[str, ColumnValues]
 """Source name, then column, then one value a row; ``None`` is null. The application has exactly one row."""
-
-_TRUE = {"y", "yes", "true", "1", True}
-_SMALLEST, _LARGEST = 1e-9, 1e15
-"""Beyond these no amount, day, count or share is true, and ratios of features would leave the range of numbers."""
-
-_FALSE = {"n", "no", "false", "0", False}
 
 
 def rows_from_records(
@@ -92,7 +87,7 @@ def change_rows(rows: ApplicantRows, changes: Mapping[str, Any], application: So
             raise InvalidApplicant(
                 f"{application.name}.{given}", "is not a column that can be changed.", "unchangeable"
             )
-        changed[name] = [_read(value, application.columns[name], f"{application.name}.{given}")]
+        changed[name] = [read_cell(value, application.columns[name], f"{application.name}.{given}")]
     return {**rows, application.name: changed}
 
 
@@ -121,6 +116,21 @@ def column_arrays(
 
 
 def _columns(records: Sequence[Mapping[str, Any]], source: SourceTable, application: SourceTable) -> ColumnValues:
+    present = _named(records, source)
+    columns = _at_once(records, present, source)
+    if columns is None:
+        columns = _one_by_one(records, present, source)
+    needed = {source.event_day, source.key} - {application.key}
+    for name, declared in source.columns.items():
+        if declared.required and (declared.type != "int64" or name in needed):
+            values = columns.get(name, [None] * len(records))
+            if None in values:
+                raise InvalidApplicant(f"{source.name}[{values.index(None)}].{name}", "is required.", "required")
+    return columns
+
+
+def _named(records: Sequence[Mapping[str, Any]], source: SourceTable) -> dict[str, str]:
+    """Return our name of every field that some record has."""
     present: dict[str, str] = {}
     for position, record in enumerate(records):
         for given in record:
@@ -131,6 +141,28 @@ def _columns(records: Sequence[Mapping[str, Any]], source: SourceTable, applicat
                         f"{source.name}[{position}].{given}", "is not a column of this source.", "unknown_column"
                     )
                 present[given] = name
+    return present
+
+
+def _at_once(
+    records: Sequence[Mapping[str, Any]], present: Mapping[str, str], source: SourceTable
+) -> dict[str, list[Any]] | None:
+    """Read columns as wholes; None where something in them may have to be refused."""
+    if len(set(present.values())) < len(present):
+        return None
+    columns: dict[str, list[Any]] = {}
+    for given, name in present.items():
+        values = read_column([record.get(given) for record in records], source.columns[name])
+        if values is None:
+            return None
+        columns[name] = values
+    return columns
+
+
+def _one_by_one(
+    records: Sequence[Mapping[str, Any]], present: Mapping[str, str], source: SourceTable
+) -> dict[str, list[Any]]:
+    """Read value by value, row by row, and refuse the first one that is wrong."""
     columns: dict[str, list[Any]] = {name: [None] * len(records) for name in present.values()}
     for position, record in enumerate(records):
         if len({present[given] for given in record}) < len(record):
@@ -141,40 +173,5 @@ def _columns(records: Sequence[Mapping[str, Any]], source: SourceTable, applicat
             )
         for given, value in record.items():
             name = present[given]
-            columns[name][position] = _read(value, source.columns[name], f"{source.name}[{position}].{given}")
-    needed = {source.event_day, source.key} - {application.key}
-    for name, declared in source.columns.items():
-        if declared.required and (declared.type != "int64" or name in needed):
-            values = columns.get(name, [None] * len(records))
-            if None in values:
-                raise InvalidApplicant(f"{source.name}[{values.index(None)}].{name}", "is required.", "required")
+            columns[name][position] = read_cell(value, source.columns[name], f"{source.name}[{position}].{given}")
     return columns
-
-
-def _read(value: Any, column: Column, field: str) -> Any:
-    """Check one value against its declaration; a sentinel becomes null."""
-    if value is None or value in column.unknown:
-        return None
-    if column.type == "string":
-        if not isinstance(value, str):
-            raise InvalidApplicant(field, "must be a text.", "text")
-        if column.choices and value not in column.choices:
-            names = ", ".join(column.choices)
-            raise InvalidApplicant(field, "is not one of the words we know: {names}.", "unknown_word", names=names)
-        return value
-    if column.type == "bool":
-        key = value.strip().lower() if isinstance(value, str) else value
-        if isinstance(key, (str, bool, int, float)) and key in _TRUE | _FALSE:
-            return key in _TRUE
-        raise InvalidApplicant(field, "must be true or false (or Y/N, 1/0).", "yes_or_no")
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
-        raise InvalidApplicant(field, "must be a finite number.", "finite")
-    if not (value == 0 or _SMALLEST <= abs(value) <= _LARGEST):
-        raise InvalidApplicant(field, "is larger or smaller than any true value.", "out_of_scale")
-    if column.type == "int64" and value != int(value):
-        raise InvalidApplicant(field, "must be a whole number.", "whole")
-    if column.minimum is not None and value < column.minimum:
-        raise InvalidApplicant(field, "must be at least {limit:g}.", "at_least", limit=column.minimum)
-    if column.maximum is not None and value > column.maximum:
-        raise InvalidApplicant(field, "must be at most {limit:g}.", "at_most", limit=column.maximum)
-    return int(value) if column.type == "int64" else float(value)

@@ -122,11 +122,14 @@ class ScoringService:
         """Score an applicant and say what each feature adds; see `attribute_all`."""
         return self.attribute_all([rows])[0]
 
-    def attribute_all(self, applicants: Sequence[ApplicantRows]) -> list[Attribution]:
+    def attribute_all(
+        self, applicants: Sequence[ApplicantRows], memory: HistoryMemory | None = None
+    ) -> list[Attribution]:
         """Score applicants and say what each feature adds.
 
         Args:
             applicants: Rows by source of each; the application has one.
+            memory: What was computed of histories before.
 
         Returns:
             Contributions of each that add up to the margin.
@@ -134,7 +137,7 @@ class ScoringService:
         Raises:
             BundleError: If they do not: such an explanation would be false.
         """
-        vectors, means = self._read(applicants)
+        vectors, means = self._read(applicants, memory)
         parts, margins = self.bundle.contributions(vectors), self.bundle.margin(vectors)
         p_defaults, atypical = expit(margins), self._atypical(vectors)
         found = []
@@ -160,9 +163,9 @@ class ScoringService:
             )
         return found
 
-    def unknown(self, rows: ApplicantRows) -> Unknown:
+    def unknown(self, rows: ApplicantRows, memory: HistoryMemory | None = None) -> Unknown:
         """Say what is missing of an applicant and how far the PD could move if it were known."""
-        return find_unknown(self.bundle, self.features, self._vector.compute(rows), self.bundle.reference)
+        return find_unknown(self.bundle, self.features, self._vector.compute(rows, memory), self.bundle.reference)
 
     def foresee(
         self, applicants: Sequence[ApplicantRows], *, as_of: date, decided_on: date, memory: HistoryMemory | None = None
@@ -229,6 +232,7 @@ class ScoringService:
         made_up: bool = False,
         made_by: str = "",
         decided_on: date | None = None,
+        memory: HistoryMemory | None = None,
     ) -> Evidence:
         """Decide on an applicant and write it to the ledger, unless it is a simulation.
 
@@ -242,6 +246,7 @@ class ScoringService:
             made_by: Name of the user who asks.
             decided_on: Day of the decision, against which the age of the data is held; the last moment of the data
                 unless given.
+            memory: What was computed of histories before, where more is asked about the same rows.
 
         Returns:
             The decision with its evidence; without an id when nothing was written.
@@ -249,7 +254,7 @@ class ScoringService:
         Raises:
             StoreError: If the ledger cannot be written; a decision that leaves no trace is not given.
         """
-        found = self.attribute(rows)
+        found = self.attribute_all([rows], memory)[0]
         inputs = write_inputs(rows, as_of, without=self.lender.outcome)
         asked = _Asked(as_of, decided_on or as_of, language, client_id, simulation, made_up)
         evidence = self._judge(rows, found, fingerprint_inputs(inputs), asked)

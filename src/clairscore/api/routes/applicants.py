@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
-from clairscore.api.answers import decision_answers
+from clairscore.api.answers import decision_answers, sent
 from clairscore.api.guard import holder_of
 from clairscore.api.json_body import JsonRoute
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open, Resources
 from clairscore.conventions import Language
 from clairscore.errors import InvalidApplicant
+from clairscore.features.memory import HistoryMemory
 from clairscore.lenders.lender import Lender
 from clairscore.schemas.decision import (
     ApplicantAnswer,
@@ -33,23 +34,24 @@ _NOBODY: Final = 1
 Decider = Annotated[User, Depends(holder_of("decisions:make"))]
 
 
-@router.post("/predict")
-def decide_on_applicant(body: PredictRequest, resources: Open, user: Decider, language: Reader) -> ApplicantAnswer:
+@router.post("/predict", response_model=ApplicantAnswer)
+def decide_on_applicant(body: PredictRequest, resources: Open, user: Decider, language: Reader) -> Response:
     """Decide on an applicant who is not a client yet, from his rows or from the short form.
 
     The answer says what is not known of him and how far the PD could move if it were.
     """
-    rows = _rows(body, resources)
+    rows, memory = _rows(body, resources), HistoryMemory()
     evidence = resources.scoring.decide(
         rows,
         as_of=datetime.now(UTC).date(),
         language=language,
         made_up=resources.made_up,
         made_by=user.name,
+        memory=memory,
     )
-    unknown, labels = resources.scoring.unknown(rows), resources.lender.reason_texts[language].labels
+    unknown, labels = resources.scoring.unknown(rows, memory), resources.lender.reason_texts[language].labels
     answer = decision_answers([evidence], resources, language)[0]
-    return ApplicantAnswer(
+    asked = ApplicantAnswer(
         **dict(answer),
         missing_fields=list(_missing_fields(body, rows, resources, language)),
         unknown=[
@@ -65,10 +67,11 @@ def decide_on_applicant(body: PredictRequest, resources: Open, user: Decider, la
         pd_if_known_low=unknown.p_default_low,
         pd_if_known_high=unknown.p_default_high,
     )
+    return sent(asked)
 
 
-@router.post("/predict/batch")
-def decide_on_applicants(body: BatchRequest, resources: Open, user: Decider, language: Reader) -> BatchAnswer:
+@router.post("/predict/batch", response_model=BatchAnswer)
+def decide_on_applicants(body: BatchRequest, resources: Open, user: Decider, language: Reader) -> Response:
     """Decide on up to 1,000 applicants who are not clients yet, all of them or none."""
     applicants = []
     for position, applicant in enumerate(body.applicants):
@@ -83,7 +86,7 @@ def decide_on_applicants(body: BatchRequest, resources: Open, user: Decider, lan
         made_up=resources.made_up,
         made_by=user.name,
     )
-    return BatchAnswer(decisions=decision_answers(found, resources, language))
+    return sent(BatchAnswer(decisions=decision_answers(found, resources, language)))
 
 
 def _rows(body: PredictRequest, resources: Resources) -> ApplicantRows:

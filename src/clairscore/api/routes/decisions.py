@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
-from clairscore.api.answers import decision_answers
+from clairscore.api.answers import decision_answers, sent
 from clairscore.api.guard import CurrentUser, check_right, holder_of
 from clairscore.api.json_body import JsonRoute
 from clairscore.api.language import Reader
@@ -15,8 +15,12 @@ from clairscore.tables.rows import ApplicantRows
 router = APIRouter(route_class=JsonRoute, tags=["decisions"])
 
 
-@router.post("/prediction", dependencies=[Depends(holder_of("simulations:make", sometimes=("decisions:make",)))])
-def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser, language: Reader) -> DecisionAnswer:
+@router.post(
+    "/prediction",
+    response_model=DecisionAnswer,
+    dependencies=[Depends(holder_of("simulations:make", sometimes=("decisions:make",)))],
+)
+def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser, language: Reader) -> Response:
     """Decide on a known client; with changes or as a simulation, say what would be decided, and write nothing."""
     simulation = body.simulation or bool(body.changes)
     if not simulation:
@@ -35,4 +39,4 @@ def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser
         made_by=user.name,
         decided_on=datetime.now(UTC).date(),
     )
-    return decision_answers([evidence], resources, language)[0]
+    return sent(decision_answers([evidence], resources, language)[0])
