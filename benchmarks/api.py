@@ -3,12 +3,13 @@
     python benchmarks/api.py --plain-python plain/bin/python
     python benchmarks/api.py --seconds 5 --runs 1 --soak-minutes 0 --peers mlflow
 
-Makes a demo home unless one is named, and starts, by turns, each service in a process of its own on this machine, which
-also sends the requests: the API as its user does (``clairscore serve api``, a copy of the store for every run, so that
-each decision is a new one and is written to the ledger); the plain service of ``peers/plain_service.py``; and
-``mlflow models serve`` on the champion. Each is first sent requests at random moments, ``--rate`` a second on average,
-whether or not earlier ones are answered, then as many as it answers over ``--connections`` connections. A latency
-counts from the moment a request was due. Figures are medians over the runs.
+Makes a demo home unless one is named, and starts, by turns, each service on this machine, which also sends the
+requests. Of each there are as many processes as ``--processes`` says, and a request goes to the one that has the fewest
+to answer, as a balancer sends it. The API is started as its user does (``clairscore serve api``), on a copy of the
+store for every run, so that each decision is a new one and is written to the ledger; beside it the plain service of
+``peers/plain_service.py``, and ``mlflow models serve`` on the champion. Each is first sent requests at random moments,
+``--rate`` a second on average, whether or not earlier ones are answered, then as many as it answers over
+``--connections`` connections. A latency counts from the moment a request was due. Figures are medians over the runs.
 
 They do not answer the same question. For a stored client the API checks who asks, reads his rows, computes features,
 PD, interval, reasons and concerns, writes the ledger and the audit trail. The plain service is sent an id, finds
@@ -73,12 +74,12 @@ class Taken:
 
 def measure(service: Service, question: Question, options: argparse.Namespace) -> Taken:
     """Ask one question at the rate, then as often as it is answered."""
-    port, asked, shows = service.port, question.requests, question.shows
-    as_fast_as_answered(port, asked, shows, min(_WARM_UP_SECONDS, options.seconds), 1)
+    ports, asked, shows = service.ports, question.requests, question.shows
+    as_fast_as_answered(ports, asked, shows, min(_WARM_UP_SECONDS, options.seconds), 1)
     before, n_seen = service.cpu_seconds(), len(service.memory)
-    steady = at_a_rate(port, asked, shows, options.rate, options.seconds)
+    steady = at_a_rate(ports, asked, shows, options.rate, options.seconds)
     cpu = 1000 * (service.cpu_seconds() - before) / max(1, len(steady.latencies))
-    most = as_fast_as_answered(port, asked, shows, options.seconds, options.connections)
+    most = as_fast_as_answered(ports, asked, shows, options.seconds, options.connections)
     tell_errors(question, steady, most)
     p50, p95, p99 = (steady.quantile(share) for share in (0.5, 0.95, 0.99))
     mib = max(held for _, held in service.memory[n_seen - 1 :])
@@ -117,9 +118,9 @@ def soak(bench: Bench, options: argparse.Namespace) -> str:
     """Ask both questions by turns for minutes, and say what latency, errors and memory did meanwhile."""
     with WAYS["clairscore"](bench) as (service, questions):
         asked, shows = in_turn(questions), questions[0].shows
-        as_fast_as_answered(service.port, asked, shows, _WARM_UP_SECONDS, 1)
+        as_fast_as_answered(service.ports, asked, shows, _WARM_UP_SECONDS, 1)
         start, seconds = time.monotonic(), 60 * options.soak_minutes
-        load = at_a_rate(service.port, asked, shows, options.rate, seconds)
+        load = at_a_rate(service.ports, asked, shows, options.rate, seconds)
     tell_errors(questions[0], load)
     held = [(moment - start, mib) for moment, mib in service.memory if 0 <= moment - start <= seconds]
     minutes = np.array([moment / 60 for moment, _ in held])
@@ -167,6 +168,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30.0, help="How long each load lasts.")
     parser.add_argument("--connections", type=int, default=4, help="Connections for the most throughput.")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--processes", type=int, default=2, help="Processes of each service, behind one balancer.")
     parser.add_argument("--soak-minutes", type=float, default=10.0, help="How long the soak lasts; 0 for none.")
     parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=PEERS)
     parser.add_argument("--plain-python", type=Path, help="Python with shap; without it no plain service.")
@@ -181,11 +183,12 @@ def main() -> None:
         ids = client_ids(Clients(store, lender.name))
         store.close()
         bundle = ModelShelf(home / "models" / lender.name).load("champion")
-        bench = Bench(home, Path(name), lender, bundle, ids, options.rows, options.plain_python)
+        bench = Bench(home, Path(name), lender, bundle, ids, options.rows, options.processes, options.plain_python)
         print(
             f"{len(ids):,} clients, {len(bundle.features)} features, {bundle.training['n_rounds']} trees; "
-            f"{options.rate:g} requests a second, {options.connections} connections, {options.seconds:g} s each, "
-            f"{options.runs} runs; {os.cpu_count()} cores\n"
+            f"{options.processes} processes of each service; {options.rate:g} requests a second, "
+            f"{options.connections} connections, {options.seconds:g} s each, {options.runs} runs; "
+            f"{os.cpu_count()} cores\n"
         )
         if options.runs:
             taken = compared(bench, options)

@@ -6,7 +6,7 @@ Plain HTTP/1.1 on asyncio, since the sender shares the cores with the service an
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,49 +59,66 @@ class Load:
 
 
 class Connections:
-    """Connections to one port, the one used last taken first; opened when none is free."""
+    """Connections to the processes of a service, as a balancer has them: each request goes where the fewest wait.
 
-    def __init__(self, port: int, most: int) -> None:
-        self._port = port
-        self._free: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
+    Of one process's connections the one used last is taken first; another is opened when none is free.
+    """
+
+    def __init__(self, ports: Sequence[int], most: int) -> None:
+        self._free: dict[int, list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]]] = {
+            port: [] for port in ports
+        }
+        self._waiting = dict.fromkeys(ports, 0)
         self._turns = asyncio.Semaphore(most)
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
         """Send a request and return the status and the body of the answer."""
         async with self._turns:
-            reader, writer = await self._take()
+            port = min(self._waiting, key=self._waiting.__getitem__)
+            self._waiting[port] += 1
             try:
-                writer.write(request)
-                head = await reader.readuntil(b"\r\n\r\n")
-                found = _LENGTH.search(head)
-                if found is None:
-                    raise ConnectionError("the answer does not say how long it is")
-                body = await reader.readexactly(int(found.group(1)))
-            except BaseException:
-                writer.close()
-                raise
-            self._free.append((time.monotonic(), reader, writer))
-            return int(head[9:12]), body
+                return await self._ask(port, request)
+            finally:
+                self._waiting[port] -= 1
 
     def close(self) -> None:
         """Close what is open."""
-        for _, _, writer in self._free:
-            writer.close()
+        for free in self._free.values():
+            for _, _, writer in free:
+                writer.close()
 
-    async def _take(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        while self._free:
-            since, reader, writer = self._free.pop()
+    async def _ask(self, port: int, request: bytes) -> tuple[int, bytes]:
+        reader, writer = await self._take(port)
+        try:
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            found = _LENGTH.search(head)
+            if found is None:
+                raise ConnectionError("the answer does not say how long it is")
+            body = await reader.readexactly(int(found.group(1)))
+        except BaseException:
+            writer.close()
+            raise
+        self._free[port].append((time.monotonic(), reader, writer))
+        return int(head[9:12]), body
+
+    async def _take(self, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        free = self._free[port]
+        while free:
+            since, reader, writer = free.pop()
             if time.monotonic() - since < _IDLE_SECONDS and not reader.at_eof():
                 return reader, writer
             writer.close()
-        return await asyncio.open_connection(HOST, self._port, limit=2**20)
+        return await asyncio.open_connection(HOST, port, limit=2**20)
 
 
-def at_a_rate(port: int, requests: Iterator[bytes], shows: bytes, rate: float, seconds: float, seed: int = 1) -> Load:
+def at_a_rate(
+    ports: Sequence[int], requests: Iterator[bytes], shows: bytes, rate: float, seconds: float, seed: int = 1
+) -> Load:
     """Send requests at moments drawn by lot, so many a second on average, whether or not earlier ones are answered.
 
     Args:
-        port: Where the service listens.
+        ports: Where the processes of the service listen.
         requests: What is sent, without end.
         shows: What a good answer holds.
         rate: Requests a second.
@@ -122,14 +139,16 @@ def at_a_rate(port: int, requests: Iterator[bytes], shows: bytes, rate: float, s
             running.append(asyncio.create_task(_ask(connections, next(requests), shows, start + moment, load)))
         await asyncio.gather(*running)
 
-    return _measured(port, send, most=64)
+    return _measured(ports, send, most=64)
 
 
-def as_fast_as_answered(port: int, requests: Iterator[bytes], shows: bytes, seconds: float, n_senders: int) -> Load:
+def as_fast_as_answered(
+    ports: Sequence[int], requests: Iterator[bytes], shows: bytes, seconds: float, n_senders: int
+) -> Load:
     """Send requests over a few connections, each the next one when it has its answer.
 
     Args:
-        port: Where the service listens.
+        ports: Where the processes of the service listen.
         requests: What is sent, without end.
         shows: What a good answer holds.
         seconds: For how long.
@@ -148,12 +167,12 @@ def as_fast_as_answered(port: int, requests: Iterator[bytes], shows: bytes, seco
 
         await asyncio.gather(*(one_after_another() for _ in range(n_senders)))
 
-    return _measured(port, send, most=n_senders)
+    return _measured(ports, send, most=n_senders)
 
 
-def _measured(port: int, send: Callable[[Connections, Load], Awaitable[None]], most: int) -> Load:
+def _measured(ports: Sequence[int], send: Callable[[Connections, Load], Awaitable[None]], most: int) -> Load:
     async def run() -> Load:
-        load, connections = Load(), Connections(port, most)
+        load, connections = Load(), Connections(ports, most)
         start = time.perf_counter()
         try:
             await send(connections, load)

@@ -1,4 +1,4 @@
-"""A service as a process: started, awaited, watched, stopped."""
+"""A service as processes: started, awaited, watched, stopped."""
 
 import os
 import signal
@@ -7,10 +7,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -25,13 +26,13 @@ class Service:
     """A running service.
 
     Attributes:
-        port: Where it listens.
-        pid: Its process; others may have grown from it.
+        ports: Where its processes listen.
+        pids: These processes; others may have grown from them.
         memory: Moments and MiB, one a second.
     """
 
-    port: int
-    pid: int
+    ports: list[int]
+    pids: list[int]
     memory: list[tuple[float, float]] = field(default_factory=list)
 
     @property
@@ -41,11 +42,11 @@ class Service:
 
     def cpu_seconds(self) -> float:
         """Return the processor time it took so far, of all its processes."""
-        return sum(_cpu_seconds(pid) for pid in _family(self.pid))
+        return sum(_cpu_seconds(pid) for first in self.pids for pid in _family(first))
 
     def mib(self) -> float:
         """Return what it holds now in memory, the sum over its processes."""
-        return sum(_mib(pid) for pid in _family(self.pid))
+        return sum(_mib(pid) for first in self.pids for pid in _family(first))
 
     def watch(self, ended: threading.Event) -> None:
         """Note its memory every second."""
@@ -62,25 +63,41 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    command: Sequence[str], environment: Mapping[str, str], port: int, ready: str, log: Path
+    command: Callable[[int], Sequence[str]], n: int, environment: Mapping[str, str], ready: str, log: Path
 ) -> Iterator[Service]:
-    """Start a service, wait until it answers, and stop it in the end."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, env=os.environ | dict(environment), stdout=output, stderr=output, start_new_session=True
-        )
-    service, ended = Service(port, process.pid), threading.Event()
-    watcher = threading.Thread(target=service.watch, args=(ended,), daemon=True)
+    """Start so many processes of a service, each on a port of its own, wait until all answer, and stop them in the end.
+
+    Args:
+        command: Gives the command for a port.
+        n: Processes.
+        environment: What is set for them beside ours.
+        ready: Path that is answered by a process that is ready.
+        log: Where they write.
+    """
+    processes: list[subprocess.Popen[bytes]] = []
+    ports, ended = [free_port() for _ in range(n)], threading.Event()
+    watcher = None
     try:
-        _await(f"http://{HOST}:{port}{ready}", process, log)
+        with log.open("wb") as output:
+            processes.extend(_start(command(port), environment, output) for port in ports)
+        for port, process in zip(ports, processes, strict=True):
+            _await(f"http://{HOST}:{port}{ready}", process, log)
+        service = Service(ports, [process.pid for process in processes])
         service.memory.append((time.monotonic(), service.mib()))
+        watcher = threading.Thread(target=service.watch, args=(ended,), daemon=True)
         watcher.start()
         yield service
     finally:
         ended.set()
-        if watcher.ident is not None:
+        if watcher is not None:
             watcher.join()
-        _stop(process)
+        for process in processes:
+            _stop(process)
+
+
+def _start(command: Sequence[str], environment: Mapping[str, str], output: BinaryIO) -> subprocess.Popen[bytes]:
+    whole = os.environ | dict(environment)
+    return subprocess.Popen(command, env=whole, stdout=output, stderr=output, start_new_session=True)
 
 
 def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -21,7 +21,7 @@ from clairscore.store.database import open_store
 from clairscore.store.users import Users
 from service.applicants import feature_rows, with_history
 from service.load import HOST, post
-from service.process import Service, free_port, running
+from service.process import Service, running
 
 STORED, RAW = "stored client", "raw rows"
 _PLAIN = Path(__file__).parents[1] / "peers" / "plain_service.py"
@@ -57,6 +57,7 @@ class Bench:
         bundle: The champion.
         ids: Clients, in the order in which they are asked for.
         n_rows: Rows of history a new applicant brings.
+        n_processes: Processes of each service.
         plain_python: Interpreter the plain service runs on.
     """
 
@@ -66,6 +67,7 @@ class Bench:
     bundle: ScoringBundle
     ids: list[int]
     n_rows: int
+    n_processes: int
     plain_python: Path
 
     @property
@@ -77,7 +79,7 @@ class Bench:
 @contextmanager
 def clairscore_api(bench: Bench) -> Iterator[tuple[Service, list[Question]]]:
     """Start the API on a fresh copy of the store, log in, and say what it is asked."""
-    database, password, port = bench.scratch / "api.db", secrets.token_urlsafe(24), free_port()
+    database, password = bench.scratch / "api.db", secrets.token_urlsafe(24)
     for file in bench.scratch.glob("api.db*"):
         file.unlink()
     with closing(sqlite3.connect(bench.home / "clairscore.db")) as kept, closing(sqlite3.connect(database)) as copy:
@@ -94,10 +96,13 @@ def clairscore_api(bench: Bench) -> Iterator[tuple[Service, list[Question]]]:
         "CLAIRSCORE_USER_RATE": "0",
         "CLAIRSCORE_ADDRESS_RATE": "0",
     }
-    command = [sys.executable, "-m", "clairscore", "serve", "api", "--host", HOST, "--port", str(port)]
-    with running(command, environment, port, "/readyz", bench.scratch / "api.log") as service:
+
+    def command(port: int) -> list[str]:
+        return [sys.executable, "-m", "clairscore", "serve", "api", "--host", HOST, "--port", str(port)]
+
+    with running(command, bench.n_processes, environment, "/readyz", bench.scratch / "api.log") as service:
         form = urlencode({"username": "load", "password": password}).encode()
-        with urlopen(f"http://{HOST}:{port}/token", form, timeout=30) as answer:
+        with urlopen(f"http://{HOST}:{service.ports[0]}/token", form, timeout=30) as answer:
             token = json.load(answer)["access_token"]
         stored = (
             post("/prediction", json.dumps({"client_id": one}).encode(), token) for one in itertools.cycle(bench.ids)
@@ -115,7 +120,7 @@ def clairscore_api(bench: Bench) -> Iterator[tuple[Service, list[Question]]]:
 @contextmanager
 def plain_service(bench: Bench) -> Iterator[tuple[Service, list[Question]]]:
     """Start the plain service with as many and as large trees as the champion's, and say what it is asked."""
-    port, columns = free_port(), bench.scratch / "columns.json"
+    columns = bench.scratch / "columns.json"
     boosting = bench.bundle.training["config"]["boosting"]
     told = {
         "key": bench.lender.application.key,
@@ -125,8 +130,11 @@ def plain_service(bench: Bench) -> Iterator[tuple[Service, list[Question]]]:
         | {"n_estimators": bench.bundle.training["n_rounds"]},
     }
     columns.write_text(json.dumps(told), encoding="utf-8")
-    command = [str(bench.plain_python), str(_PLAIN), str(bench.features), str(columns), str(port)]
-    with running(command, {}, port, "/", bench.scratch / "plain.log") as service:
+
+    def command(port: int) -> list[str]:
+        return [str(bench.plain_python), str(_PLAIN), str(bench.features), str(columns), str(port)]
+
+    with running(command, bench.n_processes, {}, "/", bench.scratch / "plain.log") as service:
         requests = (post("/prediction", json.dumps({"client_id": one}).encode()) for one in itertools.cycle(bench.ids))
         yield service, [Question("plain", STORED, requests, b'"contributions":{')]
 
@@ -134,20 +142,22 @@ def plain_service(bench: Bench) -> Iterator[tuple[Service, list[Question]]]:
 @contextmanager
 def mlflow_server(bench: Bench) -> Iterator[tuple[Service, list[Question]]]:
     """Start MLflow's server on the champion, and say what it is asked."""
-    port = free_port()
     environment = {
         "MLFLOW_TRACKING_URI": tracking_uri(bench.home),
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "DO_NOT_TRACK": "true",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
-    command = [sys.executable, "-m", "mlflow", "models", "serve", "--env-manager", "local"]
-    command += ["--model-uri", f"models:/{bench.lender.name}@champion", "--host", HOST, "--port", str(port)]
+
+    def command(port: int) -> list[str]:
+        serve = [sys.executable, "-m", "mlflow", "models", "serve", "--env-manager", "local"]
+        return [*serve, "--model-uri", f"models:/{bench.lender.name}@champion", "--host", HOST, "--port", str(port)]
+
     columns, key = list(bench.bundle.feature_names), bench.lender.application.key
     bodies = [
         post("/invocations", row) for row in feature_rows(bench.features, key, columns, bench.ids[:_N_FEATURE_ROWS])
     ]
-    with running(command, environment, port, "/ping", bench.scratch / "mlflow.log") as service:
+    with running(command, bench.n_processes, environment, "/ping", bench.scratch / "mlflow.log") as service:
         yield service, [Question("mlflow", "features, no reasons", itertools.cycle(bodies), b'"predictions"')]
 
 

@@ -62,10 +62,10 @@ def test_a_request_ends_with_the_model_it_began_with(shelf, adviser, client_ids,
     began, may_end = threading.Event(), threading.Event()
     attribute = ScoringService.attribute
 
-    def wait(self, rows):
+    def wait(self, *asked):
         began.set()
         assert may_end.wait(10)
-        return attribute(self, rows)
+        return attribute(self, *asked)
 
     body = {"client_id": client_ids[0], "simulation": True}
     with TestClient(create_app(shelf.settings)) as client, ThreadPoolExecutor(1) as pool:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from clairscore.api.resources import Resources
 from clairscore.conventions import Language
 from clairscore.decisions.evidence import Evidence
+from clairscore.decisions.review_rules import is_referred
 from clairscore.schemas.decision import DecisionAnswer
 from clairscore.store.review_queue import ReviewQueue, in_force
 
@@ -33,7 +34,7 @@ def decision_answers(found: Sequence[Evidence], resources: Resources, language: 
         Answers in the same order.
     """
     sources = resources.lender.table_texts[language].sources
-    ids = [evidence.decision_id for evidence in found if evidence.decision_id is not None]
+    ids = [evidence.decision_id for evidence in found if evidence.decision_id is not None and _is_reviewed(evidence)]
     reviews = ReviewQueue(resources.store, resources.lender.name).of_decisions(ids)
     return [
         answer
@@ -41,3 +42,8 @@ def decision_answers(found: Sequence[Evidence], resources: Resources, language: 
         else answer.model_copy(update=in_force(evidence.decision, reviews.get(evidence.decision_id, ())))
         for evidence, answer in ((one, DecisionAnswer.from_evidence(one, sources)) for one in found)
     ]
+
+
+def _is_reviewed(evidence: Evidence) -> bool:
+    """Say whether people may have to decide, or have decided: nobody has yet of what was only just settled."""
+    return evidence.repeated or is_referred(evidence.decision.value)

@@ -54,6 +54,7 @@ class Evidence:
         made_up: Whether the data was generated.
         data_fingerprint: SHA-256 of the rows, hex.
         twin: What the points table beside the model says; None where the model has none.
+        repeated: Whether it was in the ledger before, so that people may have decided on it since.
     """
 
     decision_id: str | None
@@ -81,3 +82,4 @@ class Evidence:
     made_up: bool
     data_fingerprint: str
     twin: TwinOpinion | None = None
+    repeated: bool = False

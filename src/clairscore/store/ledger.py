@@ -25,6 +25,18 @@ from clairscore.store.inputs import erase_inputs, is_input, keep_inputs, read_in
 from clairscore.store.tables import decision_inputs, decisions, ledger_head
 
 
+class Recorded(NamedTuple):
+    """A decision in the ledger.
+
+    Attributes:
+        decision_id: Its id.
+        repeated: Whether it was there before.
+    """
+
+    decision_id: str
+    repeated: bool
+
+
 class Ledger:
     """The chain of decisions of a store."""
 
@@ -54,16 +66,16 @@ class Ledger:
         Raises:
             StoreError: If the database cannot be reached.
         """
-        return self.record_all([entry])[0]
+        return self.record_all([entry])[0].decision_id
 
-    def record_all(self, entries: Sequence[LedgerEntry]) -> list[str]:
+    def record_all(self, entries: Sequence[LedgerEntry]) -> list[Recorded]:
         """Write decisions at the end of the chain, all in one transaction; see `record`.
 
         Args:
             entries: The decisions, in order.
 
         Returns:
-            Their ids, in order.
+            Which decisions they are, in order.
 
         Raises:
             StoreError: If the database cannot be reached; none is then written.
@@ -73,9 +85,11 @@ class Ledger:
             for entry in entries:
                 known = _find(connection, entry) if entry.client_id is not None else None
                 if known is None:
-                    known, head = _append(connection, entry, head)
-                    self._follow(connection, entry, known)
-                found.append(known)
+                    decision_id, head = _append(connection, entry, head)
+                    self._follow(connection, entry, decision_id)
+                    found.append(Recorded(decision_id, repeated=False))
+                else:
+                    found.append(Recorded(known, repeated=True))
             return found
 
     def _follow(self, connection: Connection, entry: LedgerEntry, decision_id: str) -> None:

@@ -118,9 +118,9 @@ class ScoringService:
         found = [self._vector.read(rows, memory) for rows in applicants]
         return np.stack([vector for vector, _ in found]), [self._means(borne) for _, borne in found]
 
-    def attribute(self, rows: ApplicantRows) -> Attribution:
+    def attribute(self, rows: ApplicantRows, memory: HistoryMemory | None = None) -> Attribution:
         """Score an applicant and say what each feature adds; see `attribute_all`."""
-        return self.attribute_all([rows])[0]
+        return self.attribute_all([rows], memory)[0]
 
     def attribute_all(
         self, applicants: Sequence[ApplicantRows], memory: HistoryMemory | None = None
@@ -254,13 +254,14 @@ class ScoringService:
         Raises:
             StoreError: If the ledger cannot be written; a decision that leaves no trace is not given.
         """
-        found = self.attribute_all([rows], memory)[0]
+        found = self.attribute(rows, memory)
         inputs = write_inputs(rows, as_of, without=self.lender.outcome)
         asked = _Asked(as_of, decided_on or as_of, language, client_id, simulation, made_up)
         evidence = self._judge(rows, found, fingerprint_inputs(inputs), asked)
         if simulation or self._ledger is None:
             return evidence
-        return replace(evidence, decision_id=self._ledger.record(self._entry(evidence, inputs, made_by, language)))
+        (recorded,) = self._ledger.record_all([self._entry(evidence, inputs, made_by, language)])
+        return replace(evidence, **recorded._asdict())
 
     def decide_all(
         self, applicants: Sequence[ApplicantRows], *, as_of: date, language: Language, made_up: bool, made_by: str
@@ -291,8 +292,8 @@ class ScoringService:
         entries = [
             self._entry(evidence, inputs, made_by, language) for evidence, inputs in zip(found, texts, strict=True)
         ]
-        ids = self._ledger.record_all(entries)
-        return [replace(evidence, decision_id=one) for evidence, one in zip(found, ids, strict=True)]
+        recorded = self._ledger.record_all(entries)
+        return [replace(evidence, **one._asdict()) for evidence, one in zip(found, recorded, strict=True)]
 
     def _entry(self, evidence: Evidence, inputs: str, made_by: str, language: Language) -> LedgerEntry:
         return LedgerEntry(

@@ -72,7 +72,7 @@ def _in_dicts(value: Any) -> Any:
 def ledger_evidence(evidence: Evidence, language: Language) -> dict[str, Any]:
     """Return the evidence as the ledger keeps it, in JSON values; its id and client are columns of the ledger."""
     facts = _in_dicts(evidence)
-    for column in ("decision_id", "client_id", "simulation", "data_fingerprint"):
+    for column in ("decision_id", "client_id", "simulation", "data_fingerprint", "repeated"):
         del facts[column]
     if evidence.twin is not None:
         # Not ``decision``: lists of decisions look for what was decided in the text of the evidence.

@@ -9,7 +9,6 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from clairscore.errors import StoreError
-from clairscore.store import ledger as ledger_module
 from clairscore.store.chain_check import BrokenLink
 from clairscore.store.database import Store, open_store
 from clairscore.store.entries import LedgerEntry
@@ -242,15 +241,17 @@ def test_the_same_decision_by_many_at_once_is_written_once(url: str) -> None:
     store.close()
 
 
-def test_a_decision_written_by_another_while_waiting_for_the_lock_is_not_written_again(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = ledger.record(ENTRY)
-    answers = iter([None])
-    real = ledger_module._find
-    monkeypatch.setattr(ledger_module, "_find", lambda *given: next(answers, real(*given)))
-    assert ledger.record(ENTRY) == first
-    assert len(ledger) == 1
+def test_a_decision_asked_for_many_times_at_once_is_written_once(ledger: Ledger) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(lambda _: ledger.record(ENTRY), range(24)))
+    assert len(set(ids)) == len(ledger) == 1
+    assert ledger.verify() is None
+
+
+def test_a_decision_that_was_there_before_says_so(ledger: Ledger) -> None:
+    first, again, other = ledger.record_all([ENTRY, ENTRY, replace(ENTRY, client_id=2)])
+    assert (first.repeated, again.repeated, other.repeated) == (False, True, False)
+    assert first.decision_id == again.decision_id == ledger.record(ENTRY) != other.decision_id
 
 
 def test_the_chain_holds_no_row_of_the_client(store: Store, five: list[str]) -> None:
