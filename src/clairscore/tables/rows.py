@@ -1,5 +1,6 @@
 """Rows of one applicant: checked, named by us, sentinels turned into nulls."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -113,6 +114,20 @@ def column_arrays(
         else:
             arrays[name] = np.full(n_rows, np.nan)
     return arrays
+
+
+def single_row(columns: ColumnValues, source: SourceTable) -> dict[str, float | str | None]:
+    """Return a source's only row: words as they are or ``None``, all else as floats with NaN.
+
+    Args:
+        columns: Values by column, one each.
+        source: Declaration of the columns.
+    """
+    row: dict[str, float | str | None] = {}
+    for name, declared in source.columns.items():
+        value = columns[name][0] if name in columns else None
+        row[name] = value if declared.type == "string" else math.nan if value is None else float(value)
+    return row
 
 
 def _columns(records: Sequence[Mapping[str, Any]], source: SourceTable, application: SourceTable) -> ColumnValues:
