@@ -6,6 +6,7 @@ whatever the model did with the value: it says in which direction the subject co
 
 import math
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
@@ -208,10 +209,11 @@ def find_reasons(
     """
     sign = 1.0 if direction == "raises" else -1.0
     added = contributions.tolist()
-    members: dict[str, list[int]] = {}
+    members: dict[str, list[int]] = defaultdict(list)
     for index, feature in enumerate(features):
-        members.setdefault(feature.subject, []).append(index)
+        members[feature.subject].append(index)
     totals = {subject: math.fsum([added[one] for one in indices]) for subject, indices in members.items()}
+    pull = added if sign > 0 else [-one for one in added]
     ranked = sorted((-sign * total, subject) for subject, total in totals.items() if sign * total > 0)
     whole = -math.fsum(total for total, _ in ranked)
     reasons = []
@@ -222,7 +224,7 @@ def find_reasons(
             members[subject],
             lambda one: bool(texts.note(features[one], direction, values[one], usual.get(features[one].name))),
             values,
-            [sign * one for one in added],
+            pull,
         )
         feature, value = features[index], values[index]
         reasons.append(

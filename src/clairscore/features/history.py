@@ -75,7 +75,7 @@ class HistoryFeatures:
             return dict.fromkeys(self._names, math.nan)
         masks = self._masks(event, columns)
         results = self._program.run(columns, len(event))
-        known = [~np.isnan(values) for values in results]
+        known = [None if not unknown.any() else ~unknown for unknown in map(np.isnan, results)]
         inside: dict[tuple[str, int | None], Mask | None] = {}
         found: dict[str, float] = {}
         for window, condition, value, members in self._groups:
@@ -87,7 +87,8 @@ class HistoryFeatures:
             if mask is None:
                 found |= {feature.name: feature.aggregate.empty for feature, _ in members if feature.aggregate}
                 continue
-            mask = mask & known[value]
+            known_here = known[value]
+            mask = mask if known_here is None else mask & known_here
             values = results[value][mask]
             for feature, over in members:
                 aggregate = feature.aggregate
@@ -99,7 +100,8 @@ class HistoryFeatures:
                 elif over is None:
                     found[feature.name] = aggregate.compute(values, event[mask]) * self._a_month
                 else:
-                    both = mask & known[over]
+                    known_over = known[over]
+                    both = mask if known_over is None else mask & known_over
                     found[feature.name] = aggregate.compute(results[value][both], results[over][both])
         return found
 

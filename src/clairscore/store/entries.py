@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from clairscore.store.chain import digest
@@ -38,7 +39,7 @@ class LedgerEntry:
     inputs: str
     evidence: Mapping[str, object]
 
-    @property
+    @cached_property
     def data_fingerprint(self) -> str:
         """SHA-256 of the inputs, hex."""
         return digest(self.inputs)

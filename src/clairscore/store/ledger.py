@@ -316,6 +316,7 @@ _ON_THE_SAME_GROUND: Final = (
     .order_by(decisions.c.position.desc())
 )
 _LAST: Final = select(ledger_head.c.length, ledger_head.c.hash).with_for_update()
+_ADD: Final = insert(decisions)
 _MOVE: Final = update(ledger_head).values(length=bindparam("position"), hash=bindparam("last"))
 """These are built once: every decision asks them, and building one takes as long as asking it."""
 
@@ -358,6 +359,6 @@ def _append(connection: Connection, entry: Entry, head: _Head) -> tuple[str, _He
             "previous_hash": head.hash,
         }
     )
-    connection.execute(insert(decisions), row)
+    connection.execute(_ADD, row)
     connection.execute(_MOVE, {"position": row["position"], "last": row["hash"]})
     return str(row["decision_id"]), _Head(row["position"], row["hash"])
