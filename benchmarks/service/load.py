@@ -186,7 +186,7 @@ def _measured(ports: Sequence[int], send: Callable[[Connections, Load], Awaitabl
 
 
 async def _until(moment: float) -> None:
-    """Wait for a moment, the last of it awake: a timer is late by up to a millisecond, and that is not the service's."""
+    """Wait for a moment, the last of it awake: a timer is late by up to a millisecond, and no service is to blame."""
     await asyncio.sleep(max(0.0, moment - time.perf_counter() - _AWAKE_SECONDS))
     while time.perf_counter() < moment:
         await asyncio.sleep(0)
