@@ -52,7 +52,8 @@ class Home:
 
     @property
     def settings(self) -> Settings:
-        return Settings(home=self.path, secret_key=KEY, docs=True, max_history_rows=500)
+        """The environment; without limits of requests, which a fast machine would reach in a long test."""
+        return Settings(home=self.path, secret_key=KEY, docs=True, max_history_rows=500, user_rate=0, address_rate=0)
 
 
 @pytest.fixture(scope="session")

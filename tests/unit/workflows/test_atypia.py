@@ -1,7 +1,6 @@
 """Planted odd clients are referred, ordinary ones are not, and both hear it in words."""
 
 import copy
-import time
 from dataclasses import replace
 from datetime import date
 
@@ -81,16 +80,6 @@ def test_of_ordinary_clients_about_one_in_a_thousand_is_atypical(demo, lender, s
     assert np.mean(shares > 0.999) <= 0.003
     assert 0.002 <= np.mean(shares > 0.99) <= 0.03
     assert np.mean(shares == 0) > 0.5
-
-
-def test_a_row_costs_far_less_than_a_millisecond(scoring, clients):
-    vector = scoring.vectors(clients[:1])
-    spent = []
-    for _ in range(200):
-        start = time.perf_counter()
-        scoring.atypia.share_below(vector)
-        spent.append(time.perf_counter() - start)
-    assert min(spent) < 0.001
 
 
 @pytest.mark.parametrize(
