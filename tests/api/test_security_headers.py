@@ -54,6 +54,9 @@ def test_no_page_may_call_from_a_browser_unless_it_is_named(home, api: TestClien
         assert named.get("/me", headers={"Origin": PAGE}).headers["Access-Control-Allow-Origin"] == PAGE
         stranger = {**asks, "Origin": "https://evil.example"}
         assert "Access-Control-Allow-Origin" not in named.options("/prediction", headers=stranger).headers
+        for method, path in (("PUT", "/client_info/1"), ("DELETE", "/subjects/1")):
+            wanted = {**asks, "Access-Control-Request-Method": method}
+            assert named.options(path, headers=wanted).status_code == 200
 
 
 def test_any_origin_is_refused_as_a_setting(home) -> None:

@@ -16,6 +16,7 @@ import streamlit as st
 
 from clairscore.conventions import LANGUAGES, Language
 from clairscore.dashboard.client import TIMEOUT_SECONDS, ApiClient, ApiError
+from clairscore.dashboard.forwarding import forwarded
 from clairscore.dashboard.texts import Texts, read_texts
 from clairscore.schemas.access import Me, Token
 from clairscore.settings import load_settings
@@ -50,8 +51,8 @@ class Person:
 
 
 def open_http() -> httpx.Client:
-    """Open a connection to the API that the settings name."""
-    return httpx.Client(base_url=load_settings().api_url, timeout=TIMEOUT_SECONDS, trust_env=False)
+    """Open a connection to the API that the settings name, which says where the reader's browser is."""
+    return httpx.Client(base_url=load_settings().api_url, headers=forwarded(), timeout=TIMEOUT_SECONDS, trust_env=False)
 
 
 def sign_on_address() -> str | None:

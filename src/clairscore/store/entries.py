@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from clairscore.store.chain import digest
 
 Kind = Literal["decision", "review", "contest", "appointment", "erasure"]
 """What an entry is: a decision on a credit, what a person decided of it, a client's contest of it, the appointment of
 the model that makes them, or the erasure of whom decisions were about."""
+
+DEADLINE: Final = "review_due_at"
+"""What the evidence of a decision to refer says beside what was decided: until when a person has to settle it."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 The table is what queue and oversight read, and nothing hashes it. Whoever empties it, changes an outcome there, puts a
 case in or takes one out of the queue is found by holding it to the ledger, which he cannot change unseen. Who holds an
-open case, and until when a referral that is open is due, stands nowhere else and cannot be held to anything.
+open case stands nowhere else and cannot be held to anything.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from clairscore.decisions.review_rules import is_referred, same_person, side_of
+from clairscore.store.entries import DEADLINE
 from clairscore.store.tables import decisions, reviews
 
 ReviewFault = tuple[int, str, str]
@@ -130,6 +131,8 @@ def _opening_fault(row: Any) -> str:
         return referred
     if why == "override" and row["outcome"] is None:
         return "A review of it was opened to override it, and nobody did."
+    if why == "referral" and evidence.get(DEADLINE, row["due_at"]) != row["due_at"]:
+        return "A review of it is not due when the chain says."
     known = all(name in evidence for name in ("p_default", "cutoff"))
     if known and row["side"] != side_of(evidence["p_default"], evidence["cutoff"]):
         return "A review of it says the score stands on the other side of the cut-off."

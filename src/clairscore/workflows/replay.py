@@ -14,11 +14,13 @@ from clairscore.registry.bundle import ScoringBundle
 from clairscore.registry.shelf import ModelShelf
 from clairscore.store.clients import Clients
 from clairscore.store.database import Store
+from clairscore.store.entries import DEADLINE
 from clairscore.store.ledger import Ledger
 from clairscore.tables.rows import ApplicantRows
 from clairscore.workflows.scoring import ScoringService
 from clairscore.workflows.trace import SOFTWARE, fingerprint_rows, ledger_evidence, read_inputs
 
+_NOT_COMPUTED: Final = (SOFTWARE, DEADLINE)
 _WORDS: Final = ("summary", "text")
 """Fields of the evidence that are words: they may be written better later, and decide nothing."""
 
@@ -142,7 +144,7 @@ def replay_decision(home: Path, lender: Lender, store: Store, decision_id: str) 
         made_up=decided["made_up"],
     )
     again = ledger_evidence(evidence, language)
-    compared = [name for name in decided if name != SOFTWARE]
+    compared = [name for name in decided if name not in _NOT_COMPUTED]
     before, now = ({name: one.get(name) for name in compared} for one in (decided, again))
     before, now = _flat(before), _flat(now)
     named = {field: (before.get(field), now.get(field)) for field in {**before, **now}}

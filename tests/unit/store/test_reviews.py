@@ -496,6 +496,19 @@ def test_a_contest_that_was_given_more_time_is_found(ledger: Ledger, store: Stor
     assert (broken.position, broken.reason) == (2, "The contest is not in the table of reviews as it was written.")
 
 
+@pytest.mark.parametrize("due", ["2036-01-01T00:00:00.000+00:00", "2020-01-01T00:00:00.000+00:00"])
+def test_an_open_referral_whose_deadline_was_moved_is_found(ledger: Ledger, store: Store, due: str) -> None:
+    ledger.record(entry("approve"))
+    referred = ledger.record(entry("refer", client_id=100_002))
+    assert ledger.verify() is None
+    with store.writing() as connection:
+        connection.execute(update(reviews).values(due_at=due))
+    broken = ledger.verify()
+    assert broken is not None
+    assert (broken.position, broken.decision_id) == (2, referred)
+    assert broken.reason == "A review of it is not due when the chain says."
+
+
 @pytest.mark.parametrize("opened_for", ["referral", "contest", "override"])
 def test_a_review_that_nobody_opened_is_found(ledger: Ledger, store: Store, opened_for: str) -> None:
     decision_id = ledger.record(entry("approve"))
