@@ -32,7 +32,7 @@ def test_the_scale_makes_the_pd_of_the_points(api, adviser, client_ids) -> None:
 
 
 def test_one_who_is_far_on_the_other_side_is_referred_and_told_why(api, adviser, client_ids) -> None:
-    tables = [api.get(f"/scorecard/{client_id}", headers=adviser).json() for client_id in client_ids]
+    tables = [api.get(f"/scorecard/{client_id}", headers=adviser).json() for client_id in client_ids[::2]]
     far = [one for one in tables if one["refers"]]
     assert far
     assert len(far) < 0.1 * len(tables)
