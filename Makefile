@@ -15,8 +15,8 @@ help:  ## Say what can be made
 demo: install  ## From nothing to an open dashboard, on made-up data; Ctrl-C stops it
 	@$(BIN)/clairscore demo $(ARGS)
 
-test: install-dev  ## Run every test; those that need a browser, Java or data that is absent say why they are skipped
-	@$(BIN)/python -m pytest $(ARGS)
+test: install-dev  ## Run every test, on up to four cores; those that need what is absent say why they are skipped
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: install-dev  ## Style, types, layers, generated pages, secrets, the lock
 	@$(BIN)/ruff check .
