@@ -30,14 +30,14 @@ from clairscore.api.routes import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
+    decisions.router,
+    applicants.router,
     service.router,
     access.router,
     sign_on.router,
     clients.router,
     subjects.router,
     features.router,
-    decisions.router,
-    applicants.router,
     replays.router,
     reviews.router,
     letters.router,
@@ -55,4 +55,4 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit.router,
     metrics.router,
 )
-"""Every router of the API, in the order of its documentation."""
+"""Every router of the API, in the order in which a path is looked for: those that decide first, who are asked most."""
