@@ -7,7 +7,7 @@ whatever the model did with the value: it says in which direction the subject co
 import math
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import Any, Final, Literal
@@ -108,29 +108,38 @@ class ReasonTexts:
             words for it. Where it declares how the PD moves with it, the value must lie on the side of the usual one
             that the reason speaks of: a debt below the usual one is never told as less favourable.
         """
-        subject = self.subjects.get(feature.subject)
+        return self.say(feature.subject, direction, value, self.note(feature, direction, value, usual))
+
+    def say(self, slug: str, direction: Direction, value: float | str | None, note: str) -> str:
+        """Say that a subject counted in a direction, for a feature of this value, and what the note tells of it.
+
+        Raises:
+            SettingsError: If no text speaks of the subject.
+        """
+        subject = self.subjects.get(slug)
         if subject is None:
             raise SettingsError(
-                f"No reason text in '{self.language}' speaks of the subject '{feature.subject}'. Add it to the "
-                f"lender's reasons.{self.language}.toml."
+                f"No reason text in '{self.language}' speaks of the subject '{slug}'. Add it to the lender's "
+                f"reasons.{self.language}.toml."
             )
         sentence = subject.sentence(direction, missing=value is None)
-        note = self.note(feature, direction, value, usual)
         return f"{sentence.removesuffix('.')} {note}." if note else sentence
 
     def note(self, feature: Feature, direction: Direction, value: float | str | None, usual: float | None) -> str:
         """Return what was measured beside the usual value, in brackets; empty where it says nothing for the reason."""
+        beside = self.beside_usual(feature, usual)
+        return beside.note(direction, value) if beside else ""
+
+    def beside_usual(self, feature: Feature, usual: float | None) -> "BesideUsual | None":
+        """Return what tells values of a feature beside the usual one; None where there are no words for it."""
         measure = self._phrase(feature, self.measures.get(feature.stem or feature.name, ""))
-        if not measure or usual is None or not isinstance(value, float) or not self.measured:
-            return ""
-        if not _speaks_for(feature, direction, value, usual):
-            return ""
-        written = [
-            format_value(number, feature.unit, self.language, self.currency, rounded=True) for number in (value, usual)
-        ]
-        if written[0] == written[1]:
-            return ""
-        return self.measured.format(measure=measure, value=written[0], usual=written[1])
+        if not measure or usual is None or not self.measured:
+            return None
+        return BesideUsual(feature, usual, measure, self)
+
+    def write(self, value: float, unit: str) -> str:
+        """Write a value as a reason does."""
+        return format_value(value, unit, self.language, self.currency, rounded=True)
 
     def label(self, feature: Feature) -> str:
         """Name a feature, for an axis or a list.
@@ -186,80 +195,119 @@ class ReasonCode:
     direction: Direction
 
 
-def find_reasons(
-    features: Sequence[Feature],
-    values: Sequence[float | str | None],
-    contributions: NDArray[np.float64],
-    usual: Mapping[str, float | None],
-    texts: ReasonTexts,
-    direction: Direction,
-) -> tuple[ReasonCode, ...]:
-    """Find the principal reasons in one direction.
+class BesideUsual:
+    """Tells values of one feature beside the usual one; made once, it then writes a value only."""
 
-    Args:
-        features: Features in the order of the vector, shape (n_features,).
-        values: Their values, same order: a number, a word, or None for null.
-        contributions: Log-odds each adds, shape (n_features,).
-        usual: Median among goods by name of the feature.
-        texts: The lender's words.
-        direction: ``raises`` for why the score is not higher, ``lowers`` for what speaks for the applicant.
+    def __init__(self, feature: Feature, usual: float, measure: str, texts: ReasonTexts) -> None:
+        """Write the usual value.
 
-    Returns:
-        At most four, the most important first; subjects that contribute less than 5 % of the direction are left out.
-    """
-    sign = 1.0 if direction == "raises" else -1.0
-    added = contributions.tolist()
-    members: dict[str, list[int]] = defaultdict(list)
-    for index, feature in enumerate(features):
-        members[feature.subject].append(index)
-    totals = {subject: math.fsum([added[one] for one in indices]) for subject, indices in members.items()}
-    pull = added if sign > 0 else [-one for one in added]
-    ranked = sorted((-sign * total, subject) for subject, total in totals.items() if sign * total > 0)
-    whole = -math.fsum(total for total, _ in ranked)
-    reasons = []
-    for total, subject in ranked[:MOST_REASONS]:
-        if -total < LEAST_SHARE * whole:
-            break
-        index = _spokesman(
-            members[subject],
-            lambda one: bool(texts.note(features[one], direction, values[one], usual.get(features[one].name))),
-            values,
-            pull,
-        )
-        feature, value = features[index], values[index]
-        reasons.append(
-            ReasonCode(
-                code=f"{subject}.{direction}",
-                text=texts.text(feature, direction, value, usual.get(feature.name)),
-                feature=feature.name,
-                value=value,
-                unit=feature.unit,
-                contribution=totals[subject],
-                direction=direction,
-            )
-        )
-    return tuple(reasons)
+        Args:
+            feature: The feature.
+            usual: Median among goods.
+            measure: Words for what the feature measures.
+            texts: The lender's words.
+        """
+        self._feature, self._usual, self._measure, self._texts = feature, usual, measure, texts
+        self._written = texts.write(usual, feature.unit)
+
+    def note(self, direction: Direction, value: float | str | None) -> str:
+        """Return a value beside the usual one, in brackets; empty where it says nothing for the direction."""
+        if not isinstance(value, float) or not _speaks_for(self._feature, direction, value, self._usual):
+            return ""
+        written = self._texts.write(value, self._feature.unit)
+        if written == self._written:
+            return ""
+        return self._texts.measured.format(measure=self._measure, value=written, usual=self._written)
 
 
-def _spokesman(
-    indices: Sequence[int],
-    is_told: Callable[[int], bool],
-    values: Sequence[float | str | None],
-    pull: Sequence[float],
-) -> int:
-    """Return the feature that stands for its subject.
+class ReasonFinder:
+    """Finds the principal reasons; made once for a model and a language, it then serves any number of applicants."""
 
-    It is the strongest, unless one whose value can be told is half as strong, or a known one a quarter as strong.
-    """
-    ordered = sorted(indices, key=lambda index: (-pull[index], index))
-    strongest = ordered[0]
-    for fits, least in ((is_told, _TOLD_SHARE), (lambda index: values[index] is not None, _CLEAR_SHARE)):
-        for index in ordered:
-            if pull[index] < least * pull[strongest]:
+    def __init__(self, features: Sequence[Feature], usual: Mapping[str, float | None], texts: ReasonTexts) -> None:
+        """Sort the features by subject and write what is usual of them.
+
+        Args:
+            features: Features in the order of the vector.
+            usual: Median among goods by name of the feature.
+            texts: The lender's words.
+        """
+        self._features, self._texts = tuple(features), texts
+        self._beside = [texts.beside_usual(feature, usual.get(feature.name)) for feature in features]
+        self._members: dict[str, list[int]] = defaultdict(list)
+        for index, feature in enumerate(features):
+            self._members[feature.subject].append(index)
+
+    def find(
+        self, values: Sequence[float | str | None], contributions: NDArray[np.float64]
+    ) -> tuple[tuple[ReasonCode, ...], tuple[ReasonCode, ...]]:
+        """Find the principal reasons in both directions.
+
+        Args:
+            values: Values of the features, in their order: a number, a word, or None for null.
+            contributions: Log-odds each adds, shape (n_features,).
+
+        Returns:
+            Why the score is not higher, and what speaks for the applicant: of each at most four, the most important
+            first; subjects that contribute less than 5 % of the direction are left out.
+        """
+        added = contributions.tolist()
+        totals = {subject: math.fsum([added[index] for index in indices]) for subject, indices in self._members.items()}
+        return self._principal(values, added, totals, "raises"), self._principal(values, added, totals, "lowers")
+
+    def _principal(
+        self,
+        values: Sequence[float | str | None],
+        added: Sequence[float],
+        totals: Mapping[str, float],
+        direction: Direction,
+    ) -> tuple[ReasonCode, ...]:
+        sign = 1.0 if direction == "raises" else -1.0
+        ranked = sorted((-sign * total, subject) for subject, total in totals.items() if sign * total > 0)
+        whole = -math.fsum(total for total, _ in ranked)
+        reasons = []
+        for total, subject in ranked[:MOST_REASONS]:
+            if -total < LEAST_SHARE * whole:
                 break
-            if fits(index):
-                return index
-    return strongest
+            pull = {index: sign * added[index] for index in self._members[subject]}
+            index, note = self._spokesman(pull, values, direction)
+            feature, value = self._features[index], values[index]
+            reasons.append(
+                ReasonCode(
+                    code=f"{subject}.{direction}",
+                    text=self._texts.say(subject, direction, value, note),
+                    feature=feature.name,
+                    value=value,
+                    unit=feature.unit,
+                    contribution=totals[subject],
+                    direction=direction,
+                )
+            )
+        return tuple(reasons)
+
+    def _spokesman(
+        self, pull: Mapping[int, float], values: Sequence[float | str | None], direction: Direction
+    ) -> tuple[int, str]:
+        """Return the feature that stands for its subject, and the note on its value.
+
+        It is the strongest, unless one whose value can be told is half as strong, or a known one a quarter as strong.
+        """
+        ordered = sorted(pull, key=pull.__getitem__, reverse=True)
+        strongest = ordered[0]
+        for index in ordered:
+            if pull[index] < _TOLD_SHARE * pull[strongest]:
+                break
+            if note := self._note(index, values, direction):
+                return index, note
+        for index in ordered:
+            if pull[index] < _CLEAR_SHARE * pull[strongest]:
+                break
+            if values[index] is not None:
+                return index, self._note(index, values, direction)
+        return strongest, ""
+
+    def _note(self, index: int, values: Sequence[float | str | None], direction: Direction) -> str:
+        beside = self._beside[index]
+        return beside.note(direction, values[index]) if beside else ""
 
 
 def _speaks_for(feature: Feature, direction: Direction, value: float, usual: float) -> bool:

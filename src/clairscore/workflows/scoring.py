@@ -14,7 +14,7 @@ from clairscore.conventions import Language
 from clairscore.decisions.concerns import Concern, Means, settle
 from clairscore.decisions.decision import Decision
 from clairscore.decisions.evidence import Evidence, ModelName
-from clairscore.decisions.reasons import ReasonTexts, find_reasons
+from clairscore.decisions.reasons import ReasonFinder, ReasonTexts
 from clairscore.decisions.summary import say_concern, write_summary
 from clairscore.decisions.twin import TwinOpinion
 from clairscore.errors import BundleError
@@ -99,7 +99,8 @@ class ScoringService:
         self.texts: Mapping[Language, ReasonTexts] = lender.reason_texts
         subjects = [feature.subject for feature in self.features]
         self.atypia = AtypiaMeasure(bundle.atypia, subjects) if bundle.atypia else None
-        self._usual = {name: profile.good_median for name, profile in bundle.reference.items()}
+        usual = {name: profile.good_median for name, profile in bundle.reference.items()}
+        self._reasons = {language: ReasonFinder(self.features, usual, texts) for language, texts in self.texts.items()}
         self._ledger = ledger
 
     @property
@@ -317,10 +318,7 @@ class ScoringService:
         concerns = tuple(replace(concern, text=say_concern(concern, texts)) for concern in found_concerns)
         decision = settle(by_score, concerns)
         score = policy.scale.points(p_default)
-        reasons, strengths = (
-            find_reasons(found.features, found.values, found.contributions, self._usual, texts, direction)
-            for direction in ("raises", "lowers")
-        )
+        reasons, strengths = self._reasons[asked.language].find(found.values, found.contributions)
         return Evidence(
             decision_id=None,
             client_id=asked.client_id,

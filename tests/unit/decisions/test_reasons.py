@@ -1,5 +1,6 @@
 """Reason codes: which, in which order, in which words."""
 
+import math
 import re
 from dataclasses import replace
 from importlib.resources import files
@@ -12,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clairscore.conventions import LANGUAGES, Language
-from clairscore.decisions.reasons import ReasonTexts, SubjectTexts, find_reasons, load_reason_texts
+from clairscore.decisions.reasons import (
+    LEAST_SHARE,
+    MOST_REASONS,
+    ReasonCode,
+    ReasonFinder,
+    ReasonTexts,
+    SubjectTexts,
+    load_reason_texts,
+)
 from clairscore.errors import SettingsError
 from clairscore.features.aggregates import AGGREGATES
 from clairscore.features.feature import Feature
@@ -41,7 +50,8 @@ def feature(name: str, subject: str, *, risk: str | None = None, unit: str = "da
 def reasons(rows, direction="raises", usual=None, texts=TEXTS):
     """Find reasons of (feature, value, contribution)."""
     features, values, contributions = zip(*rows, strict=True)
-    return find_reasons(features, values, np.array(contributions, float), usual or {}, texts, direction)
+    found = ReasonFinder(features, usual or {}, texts).find(values, np.array(contributions, float))
+    return found[direction == "lowers"]
 
 
 def test_subjects_are_ordered_by_what_their_features_add_together() -> None:
@@ -166,6 +176,51 @@ def test_reasons_are_true_to_the_contributions(parts: list[tuple[str, float]]) -
 
 
 LENDER = find_lender()
+
+
+def plainly(features, values, added, usual, texts, direction) -> tuple[ReasonCode, ...]:
+    """Find the reasons in one direction with nothing prepared, by `ReasonTexts.text` and `ReasonTexts.note` alone."""
+    sign = 1 if direction == "raises" else -1
+    subjects = {one.subject for one in features}
+    of = {name: [i for i, one in enumerate(features) if one.subject == name] for name in subjects}
+    totals = {name: math.fsum(added[i] for i in of[name]) for name in subjects}
+    ranked = sorted(
+        (name for name in subjects if sign * totals[name] > 0), key=lambda name: (-sign * totals[name], name)
+    )
+    whole = math.fsum(sign * totals[name] for name in ranked)
+    found = []
+    for name in ranked[:MOST_REASONS]:
+        if sign * totals[name] < LEAST_SHARE * whole:
+            break
+        ordered = sorted(of[name], key=lambda i: (-sign * added[i], i))
+        strong = {
+            share: [i for i in ordered if sign * added[i] >= share * sign * added[ordered[0]]] for share in (0.5, 0.25)
+        }
+        told = [i for i in strong[0.5] if texts.note(features[i], direction, values[i], usual[features[i].name])]
+        known = [i for i in strong[0.25] if values[i] is not None]
+        at = [*told, *known, ordered[0]][0]
+        one, value = features[at], values[at]
+        text = texts.text(one, direction, value, usual[one.name])
+        found.append(ReasonCode(f"{name}.{direction}", text, one.name, value, one.unit, totals[name], direction))
+    return tuple(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_prepared_finds_the_reasons_that_are_found_plainly(language: Language) -> None:
+    features, texts = LENDER.feature_set().features, words(language)
+    draw = np.random.default_rng(12)
+    levels = np.array([-3.0, -1.0, -0.0, 0.0, 1.0, 3.0, 12.0, 400.0, 1e6])
+    for scale in (0.0, 0.3, 1.0, 3.0) * 25:
+        usual = {one.name: draw.choice([None, *levels.tolist()]) for one in features}
+        values = [
+            draw.choice([None, *(one.choices or levels.tolist())], p=None if one.choices else [0.28, *[0.08] * 9])
+            for one in features
+        ]
+        added = (draw.normal(size=len(features)) * np.exp(scale * draw.normal(size=len(features)))).round(2)
+        added[draw.random(len(features)) < 0.3] *= 0
+        found = ReasonFinder(features, usual, texts).find(values, added)
+        for of_direction, direction in zip(found, ("raises", "lowers"), strict=True):
+            assert of_direction == plainly(features, values, added.tolist(), usual, texts, direction)
 
 
 def words(language: Language) -> ReasonTexts:
