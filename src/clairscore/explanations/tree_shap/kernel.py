@@ -1,15 +1,14 @@
 """One pass down and one pass up every tree, compiled: for one row, and for many side by side.
 
 Both do the same additions and multiplications in the same order, so a row has the same contributions to the last bit
-whatever rows come with it. Never ``fastmath``: it would take the tests for NaN away, and with them the values.
+whatever rows come with it.
 """
 
-from collections.abc import Callable
 from typing import Any, Final
 
-import numba
 import numpy as np
 
+from clairscore.engines.compiled import compiled
 from clairscore.explanations.tree_shap.flat import N_FACTORS, WORD, ZERO, Asks
 from clairscore.explanations.tree_shap.trees import LEAF
 
@@ -19,15 +18,6 @@ LANES: Final = 64
 _SET, _NOT_ZERO = int(Asks.SET), int(Asks.NOT_ZERO)
 _at = np.uint64
 """Numba looks for a sign in every other index, and counts from the end where it finds one."""
-
-
-def compiled(function: Callable[..., Any], *, inline: bool = False) -> Any:
-    """Compile a function on its first call; the machine's code is kept beside the module's or in the user's cache."""
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "inline": "always" if inline else "never"}
-    try:
-        return numba.njit(cache=not inline, **options)(function)
-    except RuntimeError:  # no folder may be written
-        return numba.njit(**options)(function)
 
 
 def _in_set(value: float, at: int, size: int, words: Any, missing_left: bool) -> bool:
