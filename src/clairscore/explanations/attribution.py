@@ -78,9 +78,14 @@ def calibrate_parts(parts: NDArray[np.float64], margin: Margin) -> NDArray[np.fl
     added, base = parts[:, :-1].sum(axis=1), parts[:, -1]
     start = margin(base)
     on_base = np.abs(added) <= _ON_BASE
-    around = (margin(base + _AROUND) - margin(base - _AROUND)) / (2 * _AROUND)
-    secant = np.divide(margin(base + added) - start, added, out=around, where=~on_base)
-    return np.column_stack([parts[:, :-1] * secant[:, None], start])
+    slope = np.empty(added.shape)
+    if on_base.any():
+        slope = (margin(base + _AROUND) - margin(base - _AROUND)) / (2 * _AROUND)
+    np.divide(margin(base + added) - start, added, out=slope, where=~on_base)
+    calibrated = np.empty(parts.shape)
+    np.multiply(parts[:, :-1], slope[:, np.newaxis], out=calibrated[:, :-1])
+    calibrated[:, -1] = start
+    return calibrated
 
 
 def to_p_default(parts: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -74,14 +74,30 @@ class OnlineFeatures:
         return np.array(vector, dtype=np.float64)
 
 
+class PlainValues:
+    """Turns vectors into values as people read them: null as ``None``, a category as its word."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        """Look for the categories among the features, in the order of the vectors."""
+        self._n_features = len(features)
+        self._categories = [(position, one.choices) for position, one in enumerate(features) if one.choices]
+
+    def read(self, vector: NDArray[np.float64]) -> tuple[float | str | None, ...]:
+        """Return the values of a vector, shape (n_features,), in its order.
+
+        Raises:
+            ValueError: If the vector has another length.
+        """
+        codes: list[float] = vector.tolist()
+        if len(codes) != self._n_features:
+            raise ValueError(f"There are {self._n_features} features, received a vector of {len(codes)}.")
+        read: list[float | str | None] = [None if value != value else value for value in codes]
+        for position, choices in self._categories:
+            if read[position] is not None:
+                read[position] = choices[int(codes[position])]
+        return tuple(read)
+
+
 def values_by_name(vector: NDArray[np.float64], features: Sequence[Feature]) -> Mapping[str, float | str | None]:
-    """Return a vector as people read it: null as ``None``, a category as its word."""
-    read: dict[str, float | str | None] = {}
-    for feature, value in zip(features, vector.tolist(), strict=True):
-        if value != value:
-            read[feature.name] = None
-        elif feature.choices:
-            read[feature.name] = feature.choices[int(value)]
-        else:
-            read[feature.name] = value
-    return read
+    """Return a vector as people read it, by name of the feature; see `PlainValues`."""
+    return dict(zip([feature.name for feature in features], PlainValues(features).read(vector), strict=True))

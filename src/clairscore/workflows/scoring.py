@@ -19,7 +19,7 @@ from clairscore.decisions.summary import say_concern, write_summary
 from clairscore.decisions.twin import TwinOpinion
 from clairscore.errors import BundleError
 from clairscore.features.memory import HistoryMemory
-from clairscore.features.serve import values_by_name
+from clairscore.features.serve import PlainValues, values_by_name
 from clairscore.lenders.lender import Lender
 from clairscore.models.atypia import AtypiaMeasure
 from clairscore.registry.bundle import ScoringBundle
@@ -96,6 +96,7 @@ class ScoringService:
         self._borne = tuple(lender.catalog.find(name) for name in means)
         self._vector = ApplicantVector(lender, feature_set, fitted_columns(lender, bundle), self._borne)
         self.features = tuple(self._vector.features)
+        self._values = PlainValues(self.features)
         self.texts: Mapping[Language, ReasonTexts] = lender.reason_texts
         subjects = [feature.subject for feature in self.features]
         self.atypia = AtypiaMeasure(bundle.atypia, subjects) if bundle.atypia else None
@@ -144,15 +145,14 @@ class ScoringService:
         found = []
         scored = zip(vectors, means, parts, margins, p_defaults, atypical, strict=True)
         for vector, borne, added, margin, p_default, odd in scored:
-            if abs(math.fsum(added) - margin) > ADDITIVITY:
+            if abs(math.fsum(added.tolist()) - margin) > ADDITIVITY:
                 raise BundleError(
                     "The contributions do not add up to the margin, so no explanation is given. Train again."
                 )
-            values = values_by_name(vector, self.features)
             found.append(
                 Attribution(
                     features=self.features,
-                    values=tuple(values[feature.name] for feature in self.features),
+                    values=self._values.read(vector),
                     contributions=added[:-1],
                     base_value=float(added[-1]),
                     margin=float(margin),

@@ -72,6 +72,26 @@ def test_contributions_that_cancel_out_still_add_up(parts, off):
     assert (np.abs(found[:, :-1]) <= 30 * np.abs(parts[:, :-1]) + 1e-9).all()
 
 
+@given(
+    arrays(np.float64, st.tuples(st.integers(0, 6), st.just(4)), elements=st.floats(-5, 5)),
+    st.lists(st.booleans(), min_size=6, max_size=6),
+    st.booleans(),
+)
+def test_every_row_is_calibrated_as_it_is_alone_and_as_the_formula_says(parts, on_base, is_straight):
+    for row, cancels in zip(parts, on_base, strict=False):
+        row[2] = -(row[0] + row[1]) if cancels else row[2]
+    margin = Sigmoid(0.9, -0.3).margin if is_straight else Steps((-2.0, -1.0, -0.9, 0.5), (-4.0, -3.5, -1.0, 2.0)).at
+    found = calibrate_parts(parts, margin)
+    assert found.shape == parts.shape
+    for row, of_row in zip(parts, found, strict=True):
+        added, base = np.array([row[:-1].sum()]), row[-1:]
+        slope = (margin(base + 1e-3) - margin(base - 1e-3)) / 2e-3
+        if abs(added) > 1e-12:
+            slope = (margin(base + added) - margin(base)) / added
+        assert of_row.tobytes() == np.append(row[:-1] * slope, margin(base)).tobytes()
+        assert of_row.tobytes() == calibrate_parts(row[np.newaxis], margin)[0].tobytes()
+
+
 def test_a_row_on_the_base_value_takes_the_slope_around_it():
     found = calibrate_parts(np.array([[1.0, -1.0, 0.0]]), Steps((-1.0, 1.0), (-2.0, 4.0)).at)
     assert_allclose(found, [[3.0, -3.0, 1.0]])

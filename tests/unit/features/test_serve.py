@@ -5,7 +5,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from clairscore.features.serve import OnlineFeatures
+from clairscore.features.serve import OnlineFeatures, PlainValues, values_by_name
 from clairscore.models.vectors import read_matrix
 from clairscore.workflows.build import build
 from clairscore.workflows.deliver import import_delivery
@@ -41,6 +41,31 @@ def test_all_real_clients_get_online_the_features_they_get_in_batch(
 ):
     delivery, _ = import_delivery([real_data / part], lender, tmp_path / "typed")
     _assert_equal(lender, delivery, clients_of, differing, tmp_path, at_least)
+
+
+def test_a_vector_is_read_value_by_value(lender):
+    features = lender.feature_set(WIDEST).features
+    draw = np.random.default_rng(4)
+    plain = PlainValues(features)
+    for share_of_nulls in (0.0, 0.1, 0.5, 1.0):
+        vector = draw.choice([-0.0, 0.0, 1.0, 12.5, -3e9, np.inf], len(features))
+        for position, feature in enumerate(features):
+            if feature.choices:
+                vector[position] = draw.integers(len(feature.choices))
+        vector[draw.random(len(features)) < share_of_nulls] = np.nan
+        read = plain.read(vector)
+        for feature, value, said in zip(features, vector.tolist(), read, strict=True):
+            meant = None if value != value else feature.choices[int(value)] if feature.choices else value
+            assert (type(said), repr(said)) == (type(meant), repr(meant))
+        assert list(values_by_name(vector, features).items()) == [
+            (feature.name, said) for feature, said in zip(features, read, strict=True)
+        ]
+
+
+def test_a_vector_of_another_length_is_not_read(lender):
+    features = lender.feature_set(WIDEST).features
+    with pytest.raises(ValueError, match="received a vector of 3"):
+        PlainValues(features).read(np.zeros(3))
 
 
 def test_the_order_of_the_rows_does_not_matter(lender, typed, clients_of):
