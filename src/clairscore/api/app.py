@@ -12,7 +12,7 @@ from clairscore.api.access_log import AccessLog, Answered
 from clairscore.api.body_limit import BodyLimit
 from clairscore.api.guard import closed_unless_public
 from clairscore.api.problems import add_problem_handlers
-from clairscore.api.rate_limit import AddressLimit, limited_by_user
+from clairscore.api.rate_limit import AddressLimit
 from clairscore.api.request_timeout import RequestTimeout
 from clairscore.api.resources import Resources, open_resources
 from clairscore.api.routes import ROUTERS
@@ -55,7 +55,7 @@ def create_app(settings: Settings, resources: Resources | None = None) -> FastAP
         version=__version__,
         description="A credit decision that is explained, can be contested and can be replayed.",
         lifespan=lifespan,
-        dependencies=[Depends(closed_unless_public), Depends(limited_by_user)],
+        dependencies=[Depends(closed_unless_public)],
         docs_url="/docs" if settings.docs else None,
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs else None,

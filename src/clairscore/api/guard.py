@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import OAuth2PasswordBearer
 
 from clairscore.api.caller import Caller
-from clairscore.api.resources import Open
+from clairscore.api.resources import Resources
 from clairscore.api.rights import Right
 from clairscore.errors import NotAllowed, NotAuthenticated
 
@@ -27,19 +28,20 @@ _UNKNOWN: Final = "No token was given. Log in with POST /token and send 'Authori
 _bearer = OAuth2PasswordBearer(tokenUrl="token", refreshUrl="token", auto_error=False)
 
 
-def closed_unless_public(
-    request: Request, resources: Open, token: Annotated[str | None, Depends(_bearer)] = None
-) -> None:
-    """Find who is asking, on every route that is not public; the application depends on it as a whole.
+async def closed_unless_public(request: Request, token: Annotated[str | None, Depends(_bearer)] = None) -> None:
+    """Find who is asking, on every route that is not public, and count it; the application depends on it as a whole.
 
     Raises:
         NotAuthenticated: If there is no valid token, or its holder is no longer active.
+        TooManyRequests: If he asks too often.
     """
     if _is_public(request):
         return
     if token is None:
         raise NotAuthenticated(_UNKNOWN)
-    request.state.user = resources.callers.find(token)
+    resources: Resources = request.app.state.resources
+    user = request.state.user = await run_in_threadpool(resources.callers.find, token)
+    await resources.limit.check_user(user.name)
 
 
 def _is_public(request: Request) -> bool:
@@ -82,12 +84,13 @@ class Holder:
     right: Right
     sometimes: tuple[Right, ...] = ()
 
-    async def __call__(self, user: CurrentUser) -> Caller:
+    async def __call__(self, request: Request) -> Caller:
         """Return who is asking; no thread is taken for what only looks.
 
         Raises:
             NotAllowed: If he lacks the right.
         """
+        user = await _current_user(request)
         check_right(user, self.right)
         return user
 

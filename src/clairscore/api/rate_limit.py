@@ -3,8 +3,7 @@
 import math
 from typing import Final
 
-from fastapi import Request
-from starlette.requests import Request as PlainRequest
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clairscore.api.buckets import Buckets, RedisBuckets
@@ -12,7 +11,6 @@ from clairscore.api.metrics import Reading
 from clairscore.api.problems import problem_response
 from clairscore.errors import TooManyRequests
 from clairscore.store.pseudonyms import Pseudonyms
-from clairscore.store.users import User
 
 PROBES: Final = frozenset({"/healthz", "/readyz"})
 """Paths that count against no address: behind a gateway, probes come from the address everybody comes from."""
@@ -87,22 +85,11 @@ class AddressLimit:
             try:
                 await _limit_of(scope).check_address(address_of(scope))
             except TooManyRequests as refusal:
-                request, wait = PlainRequest(scope), {"Retry-After": str(refusal.seconds)}
+                request, wait = Request(scope), {"Retry-After": str(refusal.seconds)}
                 answer = problem_response(request, refusal.status, refusal.title, str(refusal), headers=wait)
                 await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)
-
-
-async def limited_by_user(request: Request) -> None:
-    """Count a request against who makes it; the application depends on it, after the guard has found who that is.
-
-    Raises:
-        TooManyRequests: If he asks too often.
-    """
-    user = getattr(request.state, "user", None)
-    if isinstance(user, User):
-        await _limit_of(request.scope).check_user(user.name)
 
 
 def _limit_of(scope: Scope) -> RateLimit:

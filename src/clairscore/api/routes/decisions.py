@@ -1,11 +1,13 @@
 """Decisions: on a known client, as he is or as he would be, and on a new applicant."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
 from clairscore.api.answers import decision_answers, sent
-from clairscore.api.guard import CurrentUser, check_right, holder_of
+from clairscore.api.caller import Caller
+from clairscore.api.guard import check_right, holder_of
 from clairscore.api.json_body import JsonRoute
 from clairscore.api.language import Reader
 from clairscore.api.resources import Open
@@ -14,13 +16,11 @@ from clairscore.tables.rows import ApplicantRows
 
 router = APIRouter(route_class=JsonRoute, tags=["decisions"])
 
+Asker = Annotated[Caller, Depends(holder_of("simulations:make", sometimes=("decisions:make",)))]
 
-@router.post(
-    "/prediction",
-    response_model=DecisionAnswer,
-    dependencies=[Depends(holder_of("simulations:make", sometimes=("decisions:make",)))],
-)
-def decide_on_client(body: PredictionRequest, resources: Open, user: CurrentUser, language: Reader) -> Response:
+
+@router.post("/prediction", response_model=DecisionAnswer)
+def decide_on_client(body: PredictionRequest, resources: Open, user: Asker, language: Reader) -> Response:
     """Decide on a known client; with changes or as a simulation, say what would be decided, and write nothing."""
     simulation = body.simulation or bool(body.changes)
     if not simulation:
