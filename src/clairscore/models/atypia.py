@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clairscore.features.feature import Feature
-from clairscore.models.tails import Tails, TailTable, bits, fit_column, fit_tails
+from clairscore.models.tails import Tails, TailTable, Unusual, bits, fit_column, fit_tails
 
 OVERALL: Final = "atypia"
 """Name of the tails of the atypia itself."""
@@ -95,12 +95,14 @@ class AtypiaMeasure:
             subjects: Subject of each feature, in the order of the model.
         """
         self._table = TailTable(profile.tails)
+        self._unusual = Unusual(self._table, ORDINARY_BITS)
         self._sum = _SubjectSum(subjects)
         self._overall = TailTable([profile.overall])
+        self._share_of_ordinary = float(self._share_of(np.zeros(1))[0])
 
     def share_below(self, vectors: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the shares of the development applications less atypical than each row, shapes (n, k) to (n,)."""
-        return self._share(self._sum.total(self._table.surprise(vectors)))
+        return self._share(self._sum.total(self._unusual.surprise(vectors)))
 
     def explain(self, vector: NDArray[np.float64], quartiles: Mapping[str, tuple[float, float, float]]) -> Atypia:
         """Say how unusual one applicant is, value by value.
@@ -129,6 +131,13 @@ class AtypiaMeasure:
         return Atypia(float(total[0]), float(self._share(total)[0]), values)
 
     def _share(self, totals: NDArray[np.float64]) -> NDArray[np.float64]:
+        shares = np.full(totals.shape, self._share_of_ordinary)
+        atypical = totals > 0
+        if atypical.any():
+            shares[atypical] = self._share_of(totals[atypical])
+        return shares
+
+    def _share_of(self, totals: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(np.maximum(1 - self._overall.shares(totals[:, np.newaxis])[1][:, 0], 0.0))
 
 
@@ -176,10 +185,10 @@ def fit_atypia(
     totals = np.empty(values.shape[0])
     for index in np.unique(fold):
         inside = np.flatnonzero(fold == index)
-        table = TailTable(fit_tails(features, values[fold != index]))
+        unusual = Unusual(TailTable(fit_tails(features, values[fold != index])), ORDINARY_BITS)
         for start in range(0, inside.size, _AT_ONCE):
             rows = inside[start : start + _AT_ONCE]
-            totals[rows] = adding.total(table.surprise(values[rows]))
+            totals[rows] = adding.total(unusual.surprise(values[rows]))
     return AtypiaProfile(
         int(values.shape[0]), fit_tails(features, values), fit_column(OVERALL, totals, int(totals.size))
     )

@@ -24,6 +24,8 @@ _LEAST_TAIL, _MOST_TAIL = 0.01, 0.25
 _SHAPES = (0.02, 0.8)
 _DIGITS = 7
 _LEAST_SHARE = 2.0**-60
+_ROUNDED = 1 + 1e-6
+"""By how much more than an ordinary share one must be to be known for one however it is rounded."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ class TailTable:
     Attributes:
         tails: Those it was made of, in the order of the columns.
         rates: What `bits` multiplies the smaller share of each column with, shape (k,).
+        categories: Columns that hold categories.
     """
 
     def __init__(self, tails: Sequence[Tails]) -> None:
@@ -150,9 +153,9 @@ class TailTable:
         self._below = _padded([one.below for one in tails], width + 1, 1.0)
         self._n_knots = np.array([max(len(one.knots), 1) for one in tails])
         self._low, self._high = (_Ends(tails, side) for side in ("low", "high"))
-        self._categories = np.array([i for i, one in enumerate(tails) if one.shares], dtype=np.intp)
+        self.categories = np.array([i for i, one in enumerate(tails) if one.shares], dtype=np.intp)
         most = max([1, *(len(one.shares) for one in tails)])
-        self._shares = _padded([tails[i].shares for i in self._categories], most, np.nan)
+        self._shares = _padded([tails[i].shares for i in self.categories], most, np.nan)
         self._columns = np.arange(len(self.tails))
         self._silent = np.array([not one.shares and not one.knots for one in tails], dtype=np.bool_)
         self.rates = np.array([one.known_rate * (1.0 if one.shares else 2.0) for one in tails])
@@ -162,27 +165,35 @@ class TailTable:
 
         Both are NaN where a value is null or nothing is known of its column. For a category both are the share of it.
         """
-        nothing = np.isnan(values) | self._silent
+        at_most, at_least = self._shares_of(values, self._columns)
+        if self.categories.size:
+            codes = values[:, self.categories]
+            known = ~np.isnan(codes)
+            places = np.where(known, codes, 0.0).astype(np.intp)
+            of_choice = np.where(known, self._shares[np.arange(self.categories.size), places], np.nan)
+            at_most[:, self.categories] = at_least[:, self.categories] = of_choice
+        return at_most, at_least
+
+    def _shares_of(
+        self, values: NDArray[np.float64], columns: NDArray[np.intp]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the shares of values of these columns, shapes (..., m) and (m,); those of a category mean nothing."""
+        nothing = np.isnan(values) | self._silent[columns]
         rows = np.where(nothing, 0.0, values)
-        columns = self._columns
-        passed = (self._knots <= rows[..., np.newaxis]).sum(axis=-1)
-        before = np.maximum(passed - 1, 0)
+        passed = (self._knots[columns] <= rows[..., np.newaxis]).sum(axis=-1)
+        before, last = np.maximum(passed - 1, 0), self._n_knots[columns]
         left = self._knots[columns, before]
         on = (passed > 0) & (left == rows)
-        under, over = passed == 0, (passed >= self._n_knots) & ~on
-        right = self._knots[columns, np.minimum(passed, self._n_knots - 1)]
+        under, over = passed == 0, (passed >= last) & ~on
+        right = self._knots[columns, np.minimum(passed, last - 1)]
         start, end = self._at_most[columns, passed], self._below[columns, passed]
         between = ~(under | over | on)
         way = np.divide(rows - left, right - left, out=np.zeros_like(rows), where=between)
         at_most = start + way * (end - start)
         at_least = 1 - np.where(on, self._below[columns, before], at_most)
-        below, above = self._low.share(rows), self._high.share(rows)
+        below, above = self._low.share(rows, columns), self._high.share(rows, columns)
         at_most = np.where(under, below, np.where(over, 1.0, at_most))
         at_least = np.where(over, above, np.where(under, 1.0, at_least))
-        if self._categories.size:
-            codes = rows[:, self._categories].astype(np.intp)
-            of_choice = self._shares[np.arange(self._categories.size), codes]
-            at_most[:, self._categories] = at_least[:, self._categories] = of_choice
         return np.where(nothing, np.nan, at_most), np.where(nothing, np.nan, at_least)
 
     def surprise(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -192,6 +203,58 @@ class TailTable:
         judged: 0.
         """
         return bits(*self.shares(values), self.rates)
+
+    def surprise_of(self, values: NDArray[np.float64], columns: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return how unusual single values are, each of its column and none of a category, shapes (m,) to (m,)."""
+        return bits(*self._shares_of(values, columns), self.rates[columns])
+
+
+class Unusual:
+    """Finds what is unusual among values most of which are ordinary: these are held against two ends and no more."""
+
+    def __init__(self, table: TailTable, ordinary: float) -> None:
+        """Look between which values of each column all are ordinary.
+
+        Args:
+            table: How the columns were spread.
+            ordinary: Bits up to which a value is.
+        """
+        self._table = table
+        ends = [_ordinary_ends(one, rate, 2.0**-ordinary) for one, rate in zip(table.tails, table.rates, strict=True)]
+        self._low, self._high = (np.array(side) for side in zip(*ends, strict=True))
+        self._categories = table.categories
+        most = max([0, *(len(one.shares) for one in table.tails)])
+        codes = np.full((most + 1, len(table.tails)), np.nan)  # the last row of nulls
+        for column in self._categories:
+            codes[: len(table.tails[column].shares), column] = np.arange(len(table.tails[column].shares))
+        self._of_choices = table.surprise(codes)[:, self._categories].T
+        self._each_category = np.arange(self._categories.size)
+
+    def surprise(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how unusual each value is, as `TailTable.surprise`, but 0 for a number known to be ordinary."""
+        found = np.zeros(values.shape)
+        rows, columns = np.nonzero((values < self._low) | (values > self._high))
+        if rows.size:
+            found[rows, columns] = self._table.surprise_of(values[rows, columns], columns)
+        if self._categories.size:
+            codes = np.fmax(values[:, self._categories], -1.0).astype(np.intp)  # of a null -1, the last row
+            found[:, self._categories] = self._of_choices[self._each_category, codes]
+        return found
+
+
+def _ordinary_ends(tails: Tails, rate: float, least_share: float) -> tuple[float, float]:
+    """Return the outermost knots between which no value is as rare as this share; all is, where they are reversed.
+
+    Categories, and columns of which nothing is known, have none that is.
+    """
+    if not tails.knots:
+        return -np.inf, np.inf
+    least = least_share * _ROUNDED
+    low = (knot for knot, share in zip(tails.knots, tails.at_most, strict=True) if share * rate >= least)
+    high = (
+        knot for knot, share in zip(tails.knots[::-1], tails.below[::-1], strict=True) if (1 - share) * rate >= least
+    )
+    return next(low, np.inf), next(high, -np.inf)
 
 
 def bits(
@@ -220,10 +283,14 @@ class _Ends:
         self._scale = np.array([np.inf if end.scale is None else end.scale for end in ends])
         self._shape = np.array([end.shape for end in ends])
 
-    def share(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the share beyond each value, shape (n, k); meant for values beyond the outermost quantile."""
-        out = np.maximum(self._sign * (rows - self._start), 0.0)
-        return np.asarray(self._share * (1 + self._shape * out / self._scale) ** (-1 / self._shape))
+    def share(self, rows: NDArray[np.float64], columns: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return the share beyond each value of these columns, shapes (..., m) and (m,).
+
+        It is meant for values beyond the outermost quantile.
+        """
+        out = np.maximum(self._sign * (rows - self._start[columns]), 0.0)
+        shape = self._shape[columns]
+        return np.asarray(self._share[columns] * (1 + shape * out / self._scale[columns]) ** (-1 / shape))
 
 
 def _padded(rows: Sequence[Sequence[float]], width: int, fill: float) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from clairscore.models.atypia import MOST_ROWS, ORDINARY_BITS, AtypiaMeasure, fit_atypia, robust_z
-from clairscore.models.tails import fit_tails
+from clairscore.models.tails import TailTable, fit_tails
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +73,21 @@ def test_each_value_says_where_it_stands(measure, population):
 
 def test_what_is_missing_is_not_counted(measure, population):
     assert measure.share_below(np.full((1, 5), np.nan)).tolist() == [0.0]
+
+
+def test_the_share_is_that_of_all_surprises_added_up_plainly(profile, measure, population, draw_matrix):
+    values = np.concatenate([population.values[:2_000], draw_matrix(n_rows=500, seed=23).values * [3, 3, 3, 1, 3]])
+    subjects = np.array([feature.subject for feature in population.features])
+    names = list(dict.fromkeys(subjects))
+    surprise = TailTable(profile.tails).surprise(values)
+    excess = [np.maximum(surprise[:, subjects == name].max(axis=1) - ORDINARY_BITS, 0.0) for name in names]
+    total = np.stack(excess, axis=1).sum(axis=1)
+    overall = TailTable([profile.overall])
+    plain = np.maximum(1 - overall.shares(total[:, np.newaxis])[1][:, 0], 0.0)
+    found = measure.share_below(values)
+    assert 0.1 < np.mean(found > 0) < 0.9
+    assert found.tobytes() == plain.tobytes()
+    assert b"".join(measure.share_below(row[np.newaxis]).tobytes() for row in values) == plain.tobytes()
 
 
 def test_many_rows_are_drawn_by_lot(draw_matrix, monkeypatch):

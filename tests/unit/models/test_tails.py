@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.stats import norm
 
-from clairscore.models.tails import FEWEST_BEYOND, Tails, TailTable, fit_column, fit_tails
+from clairscore.models.tails import FEWEST_BEYOND, Tails, TailTable, Unusual, fit_column, fit_tails
 
 NORMAL = np.random.default_rng(3).normal(size=20_000)
 COUNTS = np.random.default_rng(4).poisson(0.7, 5_000).astype(float)
@@ -89,3 +89,35 @@ def test_one_row_is_measured_as_it_is_among_many(drawn_matrix) -> None:
     made = TailTable(fit_tails(drawn_matrix.features, drawn_matrix.values))
     many = made.surprise(drawn_matrix.values[:50])
     assert all((made.surprise(drawn_matrix.values[[row]])[0] == many[row]).all() for row in range(50))
+
+
+@pytest.mark.parametrize("ordinary", [0.5, 4.0, 8.0, 12.0])
+def test_what_is_unusual_surprises_by_as_much_to_the_bit_and_the_rest_is_ordinary(
+    drawn_matrix, ordinary: float
+) -> None:
+    draw = np.random.default_rng(8)
+    numbers = [NORMAL, COUNTS, np.exp(3 * NORMAL), np.zeros(50), NORMAL[:7], np.array([3.0]), np.empty(0), -COUNTS]
+    is_category = np.array([one.kind == "category" for one in drawn_matrix.features])
+    tails = [fit_column(f"f{i}", one, 20_000) for i, one in enumerate(numbers)]
+    table = TailTable([*tails, *fit_tails(drawn_matrix.features, drawn_matrix.values)])
+    columns = []
+    for one in table.tails:
+        near = np.array([*one.knots, -1.0, 0.0, 1.0])
+        near = np.concatenate(
+            [near, np.nextafter(near, np.inf), np.nextafter(near, -np.inf), near + draw.normal(size=near.size)]
+        )
+        columns.append(draw.choice([*near, -0.0, 1e300, -1e300, np.inf, -np.inf, np.nan, np.nan], 400))
+    values = np.stack(columns, axis=1)
+    for column, feature in enumerate(drawn_matrix.features, start=len(numbers)):
+        if is_category[column - len(numbers)]:
+            values[:, column] = draw.choice([np.nan, *range(len(feature.choices))], 400)
+    with np.errstate(invalid="ignore"):  # an infinite value has no way between two knots
+        plain, unusual = table.surprise(values), Unusual(table, ordinary)
+        found = unusual.surprise(values)
+        alone = np.concatenate([unusual.surprise(values[[row]]) for row in range(len(values))])
+    told = (found > 0) | (plain > ordinary)
+    assert found[told].tobytes() == plain[told].tobytes()
+    assert (found[~told] == 0).all()
+    assert (plain[~told] <= ordinary).all()
+    assert found.tobytes() == alone.tobytes()
+    assert unusual.surprise(values[:0]).shape == (0, values.shape[1])
