@@ -75,6 +75,7 @@ class AuditTrail:
         self._count = count
         self._waiting: queue.Queue[_Noted | None] = queue.Queue(most_waiting)
         self._closing = threading.Event()
+        self._hurry = threading.Event()
         self._lost = 0
         self._swept = -_A_DAY
         self._thread = threading.Thread(target=self._write_all, name="clairscore-audit", daemon=True)
@@ -94,9 +95,10 @@ class AuditTrail:
                 self._lost += 1
 
     def flush(self, seconds: float) -> bool:
-        """Wait until everything noted so far is written, and say whether it is."""
+        """Have everything noted so far written at once, wait for it, and say whether it is."""
         until = time.monotonic() + seconds
         while self._waiting.unfinished_tasks and time.monotonic() < until:
+            self._hurry.set()
             time.sleep(0.005)
         return not self._waiting.unfinished_tasks
 
@@ -107,6 +109,7 @@ class AuditTrail:
             self._waiting.put_nowait(None)
         except queue.Full:
             _log.warning("Security events fill their queue while the service stops.")
+        self._hurry.set()
         self._thread.join(seconds)
         left = self._lost + self._waiting.qsize()
         if left:
@@ -154,19 +157,20 @@ class AuditTrail:
                 self._sweep()
 
     def _next_batch(self) -> Iterator[_Noted | None]:
-        first = self._waiting.get()
-        yield first
-        if first is None:
-            return
-        until = time.monotonic() + _GATHER_SECONDS
+        """Wait for an event and take with it those that come soon after.
+
+        Meanwhile the thread sleeps: woken by each of them, it would take the interpreter from the requests each time.
+        """
+        found = self._waiting.get()
+        yield found
+        if self._waiting.qsize() < _BATCH and not self._closing.is_set():
+            self._hurry.wait(_GATHER_SECONDS)
+        self._hurry.clear()
         for _ in range(_BATCH - 1):
-            try:
-                found = self._waiting.get(timeout=max(0.0, until - time.monotonic()))
-            except queue.Empty:
+            if found is None or self._waiting.empty():
                 return
+            found = self._waiting.get()
             yield found
-            if found is None:
-                return
 
     def _write(self, noted: list[_Noted]) -> bool:
         warned = False

@@ -140,6 +140,33 @@ def test_no_request_waits_for_the_store_and_what_waited_is_written_together() ->
     assert len(log.batches) <= 4
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that gathers for an hour unless somebody wants the events."""
+    monkeypatch.setattr("clairscore.api.audit_log._GATHER_SECONDS", 3_600.0)
+
+
+def test_whoever_reads_the_events_waits_for_no_others_to_come(patient: None) -> None:
+    log = Log()
+    noted = trail(log)
+    for n_written in (20, 40, 60):
+        for _ in range(20):
+            noted.watch(answered("/models", 401))
+        assert noted.flush(30)
+        assert len(log.events) == n_written
+    noted.close()
+
+
+def test_the_end_of_the_service_writes_all_at_once_and_waits_for_no_others_to_come(patient: None) -> None:
+    log = Log()
+    noted = trail(log)
+    for _ in range(60):
+        noted.watch(answered("/models", 401))
+    assert log.events == []
+    noted.close(30)
+    assert log.batches == [60]
+
+
 def test_a_full_queue_loses_the_newest_counts_them_and_says_so(caplog) -> None:
     log = Log()
     log.answers.clear()
