@@ -8,6 +8,7 @@ at 95 % leaves the cut-off out precisely when the confidence is above 97.5 %.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,27 +38,51 @@ class Uncertainty:
 
     def interval(self, p_default: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the lower and the upper end of the interval of PDs, same shape, around them."""
-        centre, a, b, middle = self._posterior(p_default)
-        tail = (1 - self.level) / 2
-        low = expit(centre - middle + _log_odds(betaincinv(a, b, tail)))
-        high = expit(centre - middle + _log_odds(betaincinv(a, b, 1 - tail)))
-        return np.asarray(low), np.asarray(high)
+        return self._interval(*self._posterior(p_default))
 
     def confidence(self, p_default: ArrayLike, cutoff: float) -> NDArray[np.float64]:
         """Return how likely each PD truly lies on the side of the cut-off where it was put, .5 to 1, same shape.
 
         It is .5 on the cut-off, where it is lowest, and rises on both sides.
         """
-        centre, a, b, middle = self._posterior(p_default)
+        return self._confidence(p_default, cutoff, *self._posterior(p_default))
+
+    def judge(self, p_default: float, cutoff: float) -> tuple[float, float, float]:
+        """Return both ends of the `interval` of one PD and its `confidence`."""
+        posterior = self._posterior(p_default)
+        low, high = self._interval(*posterior)
+        return float(low), float(high), float(self._confidence(p_default, cutoff, *posterior))
+
+    def _interval(
+        self, centre: NDArray[np.float64], a: NDArray[np.float64], b: NDArray[np.float64], middle: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        tail = (1 - self.level) / 2
+        low = expit(centre - middle + _log_odds(betaincinv(a, b, tail)))
+        high = expit(centre - middle + _log_odds(betaincinv(a, b, 1 - tail)))
+        return np.asarray(low), np.asarray(high)
+
+    @staticmethod
+    def _confidence(
+        p_default: ArrayLike,
+        cutoff: float,
+        centre: NDArray[np.float64],
+        a: NDArray[np.float64],
+        b: NDArray[np.float64],
+        middle: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
         below = betainc(a, b, expit(_log_odds(cutoff) - centre + middle))
-        return np.asarray(np.where(np.asarray(p_default) < cutoff, below, 1 - below)).clip(0.5, 1.0)
+        return _within(np.where(np.asarray(p_default) < cutoff, below, 1 - below), 0.5, 1.0)
 
     def _posterior(self, p_default: ArrayLike) -> tuple[NDArray[np.float64], ...]:
         """Return the log-odds of the PDs, both parameters of the posterior and the log-odds of its median."""
         centre = _log_odds(np.asarray(p_default, dtype=np.float64))
-        bads = np.interp(centre, self.margin, self.bads)
+        bads = np.interp(centre, *self._nodes)
         a, b = bads + 0.5, self.n_neighbours - bads + 0.5
         return centre, a, b, _log_odds(betaincinv(a, b, 0.5))
+
+    @cached_property
+    def _nodes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return np.array(self.margin), np.array(self.bads)
 
 
 def fit_uncertainty(
@@ -129,4 +154,9 @@ def _first_neighbour(margins: NDArray[np.float64], node: float, k: int) -> int:
 
 
 def _log_odds(p: ArrayLike) -> NDArray[np.float64]:
-    return np.asarray(logit(np.clip(p, _SMALLEST, 1 - _SMALLEST)))
+    return np.asarray(logit(_within(p, _SMALLEST, 1 - _SMALLEST)))
+
+
+def _within(values: ArrayLike, least: float, most: float) -> NDArray[np.float64]:
+    """Return values put between two bounds, as `numpy.clip` does, which takes twice as long over a single one."""
+    return np.asarray(np.minimum(np.maximum(values, least), most))

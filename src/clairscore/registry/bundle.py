@@ -219,6 +219,10 @@ class ScoringBundle:
         """Return how likely each PD truly lies on its side of the cut-off, .5 (on it) to 1, same shape."""
         return self.uncertainty.confidence(p_default, self.cutoff)
 
+    def judge(self, p_default: float) -> tuple[float, float, float]:
+        """Return both ends of the `interval` of one PD and its `confidence`."""
+        return self.uncertainty.judge(p_default, self.cutoff)
+
     def _checked(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         rows = np.asarray(values, dtype=np.float64)
         if rows.ndim != 2 or rows.shape[1] != len(self.features):

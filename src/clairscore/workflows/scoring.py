@@ -311,8 +311,7 @@ class ScoringService:
     def _judge(self, rows: ApplicantRows, found: Attribution, fingerprint: str, asked: "_Asked") -> Evidence:
         bundle, policy, texts = self.bundle, self.bundle.policy, self.texts[asked.language]
         p_default = found.p_default
-        low, high = (float(end) for end in bundle.interval(p_default))
-        confidence = float(bundle.confidence(p_default))
+        low, high, confidence = bundle.judge(p_default)
         by_score = policy.decide(p_default, bundle.cutoff, confidence)
         found_concerns = self._concerns(rows, found.means, asked.as_of, asked.decided_on, found.twin, found.atypia)
         concerns = tuple(replace(concern, text=say_concern(concern, texts)) for concern in found_concerns)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from scipy.special import expit, logit
+from scipy.special import betainc, betaincinv, expit, logit
 from scipy.stats import beta
 
 from clairscore.models.uncertainty import Uncertainty, fit_uncertainty, pool_adjacent_violators
@@ -54,6 +54,29 @@ def test_the_interval_is_shorter_with_more_development_applications():
 
 def test_confidence_is_a_half_on_the_cutoff():
     assert_allclose(FITTED.confidence(CUTOFF, CUTOFF), 0.5)
+
+
+@given(st.one_of(PDS, st.floats(0, 1), st.sampled_from([0.0, 1.0, CUTOFF, 1e-13, 1 - 1e-13])))
+def test_one_pd_is_judged_as_it_is_among_many(p_default):
+    judged = FITTED.judge(p_default, CUTOFF)
+    for pds in (p_default, [p_default, 0.2], [0.1, 0.9, p_default]):
+        (low, high), sure = FITTED.interval(pds), FITTED.confidence(pds, CUTOFF)
+        among = np.stack([low, high, sure], axis=-1).reshape(-1, 3)[np.flatnonzero(np.atleast_1d(pds) == p_default)[0]]
+        assert among.tolist() == list(judged)
+
+
+@given(st.one_of(PDS, st.floats(0, 1), st.sampled_from([0.0, 1.0, CUTOFF])))
+def test_a_pd_is_judged_as_the_formula_says(p_default):
+    centre, limit = (logit(np.clip(one, 1e-12, 1 - 1e-12)) for one in (p_default, CUTOFF))
+    bads = np.interp(centre, FITTED.margin, FITTED.bads)
+    a, b = bads + 0.5, FITTED.n_neighbours - bads + 0.5
+    quantiles = [
+        np.clip(betaincinv(a, b, share), 1e-12, 1 - 1e-12) for share in ((1 - 0.95) / 2, 0.5, 1 - (1 - 0.95) / 2)
+    ]
+    low, middle, high = logit(quantiles)
+    below = betainc(a, b, expit(limit - centre + middle))
+    sure = np.clip(below if p_default < CUTOFF else 1 - below, 0.5, 1.0)
+    assert FITTED.judge(p_default, CUTOFF) == (expit(centre - middle + low), expit(centre - middle + high), sure)
 
 
 @given(PDS)
