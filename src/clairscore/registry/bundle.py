@@ -40,7 +40,7 @@ from clairscore.models.atypia import AtypiaProfile
 from clairscore.models.bins import Bins
 from clairscore.models.calibration import Calibration
 from clairscore.models.calibration.saved import read_calibration
-from clairscore.models.candidates import raw_margin
+from clairscore.models.candidates import RawLogOdds
 from clairscore.models.fitted.saved import SavedFit
 from clairscore.models.reference import FeatureProfile
 from clairscore.models.tails import Tail, Tails
@@ -189,11 +189,15 @@ class ScoringBundle:
         Raises:
             ValueError: If the rows do not have the columns of the bundle.
         """
-        return self.calibration.margin(raw_margin(self.booster, self._checked(values)))
+        return self.calibration.margin(self._raw.of(self._checked(values)))
 
     def p_default(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return PDs, shape (n, k) to (n,)."""
         return np.asarray(expit(self.margin(values)))
+
+    @cached_property
+    def _raw(self) -> RawLogOdds:
+        return RawLogOdds(self.booster)
 
     @cached_property
     def explainer(self) -> Explainer:
@@ -202,7 +206,7 @@ class ScoringBundle:
 
     def prepare(self) -> None:
         """Make now what the first explanation would wait for: moments, or seconds the first time on a machine."""
-        _ = self.explainer
+        _ = self.explainer, self._raw
 
     def contributions(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what each feature adds to the margin, base value last, shape (n, k) to (n, k + 1).

@@ -6,6 +6,7 @@
 from clairscore.models.candidates.boosting import GradientBoosting, Widen, as_they_are, model_text, raw_margin
 from clairscore.models.candidates.candidate import Balance, Candidate, Fitted
 from clairscore.models.candidates.listed import CANDIDATES, find_candidate
+from clairscore.models.candidates.raw_log_odds import RawLogOdds
 
 __all__ = [
     "CANDIDATES",
@@ -13,6 +14,7 @@ __all__ = [
     "Candidate",
     "Fitted",
     "GradientBoosting",
+    "RawLogOdds",
     "Widen",
     "as_they_are",
     "find_candidate",
