@@ -35,11 +35,11 @@ def _compare_between(value: Any, lower: Any, upper: Any) -> Any:
 
 
 def _is_in(options: tuple[Any, ...]) -> Callable[[Any], Any]:
-    known = set(options)
+    truths = {None: np.nan, **dict.fromkeys(options, 1.0)}
 
     def is_in(value: Any) -> Any:
-        truth = np.fromiter((item in known for item in value), dtype=np.float64, count=len(value))
-        return np.where(_missing(value), np.nan, truth)
+        truth = np.array([truths.get(item, 0.0) for item in value.tolist()])
+        return truth if value.dtype == object else np.where(np.isnan(value), np.nan, truth)
 
     return is_in
 

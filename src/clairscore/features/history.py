@@ -36,28 +36,17 @@ class HistoryFeatures:
         assert source.event_day is not None
         self._source = source
         self._parent = sources[source.parent] if source.parent else None
-        slots: dict[tuple[str, str], int] = {}
-        expressions: list[Any] = []
-
-        def slot(kind: str, name: str, expression: Any) -> int:
-            if expression is None:
-                return NONE
-            if (kind, name) not in slots:
-                slots[kind, name] = len(expressions)
-                expressions.append(expression)
-            return slots[kind, name]
-
         windows: dict[Window, int] = {}
+        read_by = [(formulas.value(one), formulas.condition(one), formulas.over(one)) for one in features]
+        self._program = Program([expression for three in read_by for expression in three if expression is not None])
+        slots = iter(self._program.slots)
         reduced: list[Reduced] = []
-        for feature in features:
+        for feature, three in zip(features, read_by, strict=True):
             assert feature.window is not None
             assert feature.aggregate is not None
             window = windows.setdefault(feature.window, len(windows))
-            value = slot("value", feature.stem, formulas.value(feature))
-            condition = slot("filter", feature.filter_name, formulas.condition(feature))
-            over = slot("over", feature.stem, formulas.over(feature))
+            value, condition, over = (NONE if expression is None else next(slots) for expression in three)
             reduced.append(Reduced(feature.name, feature.aggregate, window, condition, value, over))
-        self._program = Program(expressions)
         self._reduction = Reduction(reduced, a_month=DAYS_PER_MONTH if source.event_unit == "day" else 1.0)
         self._earliest = np.array([[-_length(window, source.event_unit)] for window in windows])
         self._last = np.array([[window.last or math.inf] for window in windows])
@@ -73,7 +62,7 @@ class HistoryFeatures:
         event = columns[self._source.event_day]
         if not len(event):
             return dict.fromkeys(self._reduction.names, math.nan)
-        values = np.array(self._program.run(columns, len(event)), dtype=np.float64)
+        values = self._program.run_all(columns, len(event))
         return self._reduction.run(self._masks(event, columns), values, event)
 
     def recall(self, rows: ApplicantRows, memory: HistoryMemory) -> dict[str, float]:

@@ -1,14 +1,14 @@
 """An interpreter of row expressions in memory, for the rows of one applicant.
 
-The same Ibis expressions that DuckDB runs over whole tables are compiled once into a list of steps: over NumPy arrays
-where there are many rows, over plain values where there is one. A null is NaN among floats and ``None`` among words; a
-truth value is 1.0, 0.0 or NaN, so logic is three-valued as in SQL. Only the operations in
-`clairscore.features.operations` are known: a definition that needs another fails when it is compiled, not when it is
-served.
+The same Ibis expressions that DuckDB runs over whole tables are compiled once into a list of steps: over arrays where
+there are many rows, over plain values where there is one. Over arrays, steps on numbers run many at once
+(`clairscore.features.steps`). A null is NaN among floats and ``None`` among words; a truth value is 1.0, 0.0 or NaN, so
+logic is three-valued as in SQL. Only the operations in `clairscore.features.operations` are known: a definition that
+needs another fails when it is compiled, not when it is served.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from clairscore.features.arrays import ARRAYS
 from clairscore.features.operations import Operations, changes_nothing
+from clairscore.features.passes import Step, plan_passes
 from clairscore.features.scalars import SCALARS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 Array = NDArray[Any]
-Step = tuple[Callable[..., Any], tuple[int, ...], int]
-"""An operation, the slots it reads and the slot it fills."""
 
 _PLAIN = (float, str)
 
@@ -35,6 +34,7 @@ class _Program:
         self._operations = operations
         self._steps: list[Step] = []
         self._slots: dict[Any, int] = {}
+        self._words: set[int] = set()
         self.columns: dict[str, int] = {}
         self._constants: dict[int, Any] = {}
         self._size = 0
@@ -44,6 +44,8 @@ class _Program:
         slot = self._size
         self._size += 1
         self._slots[node] = slot
+        if node.dtype.is_string():
+            self._words.add(slot)
         return slot
 
     def _compile(self, node: Any) -> int:
@@ -63,12 +65,16 @@ class _Program:
         function, operands = self._operations.of(node)
         arguments = tuple(self._compile(operand) for operand in operands)
         slot = self._new_slot(node)
-        self._steps.append((function, arguments, slot))
+        self._steps.append(Step(type(node).__name__, function, arguments, slot))
         return slot
 
 
 class Program(_Program):
-    """Row expressions over arrays, one value a row."""
+    """Row expressions over arrays, one value a row.
+
+    Attributes:
+        slots: Where `run_all` leaves each expression, in order.
+    """
 
     def __init__(self, expressions: "Sequence[ir.Value]") -> None:
         """Compile expressions on tables without rows.
@@ -76,7 +82,13 @@ class Program(_Program):
         Raises:
             ValueError: If an expression uses an operation the interpreter does not know.
         """
+        from clairscore.features.steps import run_steps
+
         super().__init__(expressions, ARRAYS)
+        self.slots = tuple(self._results)
+        self._run_steps = run_steps
+        self._passes = plan_passes(self._steps, self._words)
+        self.run({}, 0)  # compiles what is not compiled yet, before anyone waits for an answer
 
     def run(self, columns: Mapping[str, Array], n_rows: int) -> list[Array]:
         """Compute every expression.
@@ -88,15 +100,32 @@ class Program(_Program):
         Returns:
             One array of shape (n_rows,) for each expression, in order.
         """
-        values: list[Any] = [None] * self._size
+        numbers, words = self._run(columns, n_rows)
+        return [_spread(words[slot], n_rows) if slot in words else numbers[slot] for slot in self.slots]
+
+    def run_all(self, columns: Mapping[str, Array], n_rows: int) -> NDArray[np.float64]:
+        """Compute every expression, as `run` does where all are numbers.
+
+        Returns:
+            Shape (n_slots, n_rows); the expressions are those at `slots`.
+        """
+        return self._run(columns, n_rows)[0]
+
+    def _run(self, columns: Mapping[str, Array], n_rows: int) -> tuple[NDArray[np.float64], dict[int, Any]]:
+        numbers = np.empty((self._size, n_rows))
+        words: dict[int, Any] = {}
         for slot, constant in self._constants.items():
-            values[slot] = constant
+            (words if slot in self._words else numbers)[slot] = constant
         for name, slot in self.columns.items():
-            values[slot] = columns[name] if name in columns else np.full(n_rows, np.nan)
+            given = columns[name] if name in columns else np.full(n_rows, np.nan)
+            (words if slot in self._words else numbers)[slot] = given
         with np.errstate(all="ignore"):
-            for function, arguments, slot in self._steps:
-                values[slot] = function(*[values[argument] for argument in arguments])
-        return [_spread(values[slot], n_rows) for slot in self._results]
+            for steps in self._passes:
+                for _, function, arguments, slot in steps.alone:
+                    found = function(*[words[one] if one in words else numbers[one] for one in arguments])
+                    (words if slot in self._words else numbers)[slot] = found
+                self._run_steps(steps.together, numbers)
+        return numbers, words
 
 
 class RowProgram(_Program):
@@ -126,7 +155,7 @@ class RowProgram(_Program):
             value = values.get(name, math.nan)
             found[slot] = value if value is None or type(value) in _PLAIN else float(value)
         with np.errstate(all="ignore"):
-            for function, arguments, slot in self._steps:
+            for _, function, arguments, slot in self._steps:
                 found[slot] = function(*[found[argument] for argument in arguments])
         return [found[slot] for slot in self._results]
 

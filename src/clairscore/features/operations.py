@@ -33,6 +33,8 @@ class Operations:
         name = type(node).__name__
         if name == "InValues":
             return self.is_in(tuple(option.value for option in node.options)), (node.value,)
+        if name == "Equals" and type(node.right).__name__ == "Literal" and node.right.dtype.is_string():
+            return self.is_in((node.right.value,)), (node.left,)
         if name == "Coalesce":
             return self.coalesce, tuple(node.arg)
         if name in self.folds:

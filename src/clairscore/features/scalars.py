@@ -50,8 +50,8 @@ def _between(value: Any, lower: Any, upper: Any) -> float:
 
 
 def _is_in(options: tuple[Any, ...]) -> Callable[[Any], float]:
-    known = frozenset(options)
-    return lambda value: math.nan if _missing(value) else float(value in known)
+    truths = {None: math.nan, **dict.fromkeys(options, 1.0)}
+    return lambda value: truths.get(value, 0.0) if value == value else math.nan
 
 
 def _both(left: float, right: float) -> float:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clairscore.features import steps
 from clairscore.features.inmemory import Program, RowProgram
 from clairscore.features.operations import Operations
 from clairscore.lenders.lender import Lender
@@ -67,6 +68,46 @@ def test_one_row_is_an_array_with_one_row(a: float, b: float, c: float, word: st
     found = RowProgram(EXPRESSIONS).run(row)
     wrong = [str(one) for one, is_, was in zip(EXPRESSIONS, found, expected, strict=True) if not same(is_, was)]
     assert wrong == []
+
+
+HARD = st.sampled_from([math.nan, 0.0, -0.0, 1.0, -1.0, 2.5, 1e-9, 1e15, math.inf, -math.inf])
+
+
+@pytest.fixture(scope="module")
+def programs() -> tuple[Program, Program]:
+    """All expressions in compiled passes as far as they go, and step by step over arrays."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steps, "CODES", {})
+        alone = Program(EXPRESSIONS)
+    return Program(EXPRESSIONS), alone
+
+
+@given(rows=st.lists(st.tuples(HARD, HARD, HARD, st.sampled_from([None, "x", "z"])), max_size=12))
+def test_compiled_passes_give_what_arrays_give_to_the_last_bit(rows: list[Any], programs: Any) -> None:
+    columns = {name: np.array([row[place] for row in rows], dtype=np.float64) for place, name in enumerate("abc")}
+    columns["word"] = np.array([row[3] for row in rows], dtype=object)
+    found, expected = (program.run(columns, len(rows)) for program in programs)
+    for one, is_, was in zip(EXPRESSIONS, found, expected, strict=True):
+        assert is_.dtype == was.dtype == np.float64
+        assert np.array_equal(is_, was, equal_nan=True), str(one)
+        known = ~np.isnan(was)
+        assert np.array_equal(np.signbit(is_[known]), np.signbit(was[known])), str(one)
+
+
+def test_only_words_and_what_numpy_alone_gives_to_the_bit_run_alone(programs: Any) -> None:
+    compiled, alone = programs
+    left = {step.name for one in compiled._passes for step in one.alone}
+    assert left == {"Ln", "Exp", "Greatest", "Least", "Clip", "InValues", "Equals", "IsNull"}
+    words = [step for one in compiled._passes for step in one.alone if step.name in steps.CODES]
+    assert all(not compiled._words.isdisjoint(step.arguments) for step in words)
+    assert sum(len(one.together) for one in alone._passes) == 0
+
+
+def test_a_step_between_passes_waits_for_those_it_reads() -> None:
+    expression = ((A + B).exp() * C + A).ln() - B
+    row = {"a": 0.5, "b": 0.25, "c": 3.0}
+    (found,) = Program([expression]).run({name: np.array([value]) for name, value in row.items()}, 1)
+    assert found.tolist() == [np.log(np.exp(np.array([0.75])) * 3.0 + 0.5)[0] - 0.25]
 
 
 def test_both_know_the_same_operations() -> None:
