@@ -2,11 +2,26 @@
 
 import uuid
 from datetime import UTC, datetime
+from typing import Final
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from clairscore.decisions.review_rules import Opened, Outcome
+from clairscore.store.statements import Statement
 from clairscore.store.tables import reviews
+
+_OPENED: Final = (
+    "review_id",
+    "decision_id",
+    "lender",
+    "opened_for",
+    "opened_by",
+    "opened_at",
+    "due_at",
+    "side",
+    "contest_entry",
+)
+_OPEN: Final = Statement(insert(reviews).values({name: bindparam(name) for name in _OPENED}))
 
 
 def open_review(
@@ -49,7 +64,7 @@ def open_review(
         "side": side,
         "contest_entry": contest_entry,
     }
-    connection.execute(insert(reviews).values(values))
+    _OPEN.run(connection, values)
     return review_id
 
 

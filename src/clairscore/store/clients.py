@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, false, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, delete, false, func, insert, or_, select, true
 
 from clairscore.errors import ClientExists, UnknownClient
 from clairscore.store.database import Store
+from clairscore.store.statements import Row, Statement
 from clairscore.store.tables import client_rows, clients
 from clairscore.tables.rows import ApplicantRows
 
 _MOST_DIGITS = 18
-_CLIENT: Final = (
+_CLIENT: Final = Statement(
     select(clients.c.as_of, clients.c.made_up, client_rows.c.source, client_rows.c.payload)
     .outerjoin_from(clients, client_rows, client_rows.c.client_id == clients.c.client_id)
     .where(clients.c.client_id == bindparam("client"), clients.c.lender == bindparam("lender"))
     .order_by(client_rows.c.source)
 )
-"""Built once, since every decision asks it."""
+"""Every decision asks it."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,7 @@ class Clients:
         Raises:
             UnknownClient: If the lender has no client of that id.
         """
-        with self._store.reading() as connection:
-            return self._find(connection, client_id)
+        return self._read(client_id, self._store.ask(_CLIENT, self._asked(client_id)))
 
     def made_up(self) -> bool:
         """Say whether any of them was generated."""
@@ -131,15 +131,17 @@ class Clients:
             UnknownClient: If the lender has no client of that id.
         """
         with self._store.writing() as connection:
-            rows = corrected(self._find(connection, client_id, lock=True))
+            # By itself: what is joined to a row that was waited for is read as it was before the wait.
+            connection.execute(select(clients.c.client_id).where(clients.c.client_id == client_id).with_for_update())
+            rows = corrected(self._read(client_id, _CLIENT.run(connection, self._asked(client_id))))
             connection.execute(delete(client_rows).where(client_rows.c.client_id == client_id))
             connection.execute(insert(client_rows), _payloads(client_id, rows))
         return rows
 
-    def _find(self, connection: Connection, client_id: int, *, lock: bool = False) -> StoredClient:
-        if lock:  # by itself: what is joined to a row that was waited for is read as it was before the wait
-            connection.execute(select(clients.c.client_id).where(clients.c.client_id == client_id).with_for_update())
-        found = connection.execute(_CLIENT, {"client": client_id, "lender": self._lender}).all()
+    def _asked(self, client_id: int) -> dict[str, object]:
+        return {"client": client_id, "lender": self._lender}
+
+    def _read(self, client_id: int, found: list[Row]) -> StoredClient:
         if not found:
             raise UnknownClient("No client has this id. GET /clients lists those there are.")
         as_of, made_up, *_ = found[0]

@@ -3,15 +3,17 @@
 import importlib.resources
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from clairscore.errors import StoreError
+from clairscore.store.statements import Row, Statement
 from clairscore.store.tables import SCHEMA_VERSION
 
 _BUSY_SECONDS = 10
@@ -36,6 +38,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._driver = engine.dialect.loaded_dbapi
         is_postgres = engine.dialect.name == "postgresql"
         reads = {"isolation_level": "REPEATABLE READ"} if is_postgres else {}
         writes = {"isolation_level": "READ COMMITTED"} if is_postgres else {"clairscore_writes": True}
@@ -48,8 +51,28 @@ class Store:
         Raises:
             StoreError: If the database cannot be reached.
         """
-        with _said_in_a_sentence(), self._readers.connect() as connection:
+        with self._said_in_a_sentence(), self._readers.connect() as connection:
             yield connection
+
+    def ask(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
+        """Ask one thing by itself: a single statement sees one moment, and needs no transaction around it.
+
+        Args:
+            statement: A statement that only reads.
+            values: Value of each name in it.
+
+        Returns:
+            The rows.
+
+        Raises:
+            StoreError: If the database cannot be reached.
+        """
+        with self._said_in_a_sentence():
+            connection = self.engine.raw_connection()
+            try:
+                return statement.ask(connection, self.engine.dialect, values)
+            finally:
+                connection.close()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -61,7 +84,7 @@ class Store:
         Raises:
             StoreError: If the database cannot be reached or stays locked.
         """
-        with _said_in_a_sentence(), self._writers.begin() as connection:
+        with self._said_in_a_sentence(), self._writers.begin() as connection:
             yield connection
 
     def leave_no_copy(self) -> None:
@@ -71,7 +94,8 @@ class Store:
         and the log cut off. PostgreSQL does the like on its own, by VACUUM and as it recycles its log.
         """
         if self.engine.dialect.name == "sqlite":
-            with _said_in_a_sentence(), self.engine.connect().execution_options(clairscore_alone=True) as connection:
+            alone = self.engine.execution_options(clairscore_alone=True)
+            with self._said_in_a_sentence(), alone.connect() as connection:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={_CHECKPOINT_SECONDS * 1000}")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
@@ -79,6 +103,19 @@ class Store:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+    @contextmanager
+    def _said_in_a_sentence(self) -> Iterator[None]:
+        """Say what a driver says without its words: PostgreSQL's repeat the row that failed, which is about a person.
+
+        Statements of every decision come without SQLAlchemy around them, and so do the driver's errors in them.
+        """
+        try:
+            yield
+        except (DBAPIError, self._driver.Error) as error:
+            said = error.orig if isinstance(error, DBAPIError) else error
+            failed = isinstance(error, (OperationalError, self._driver.OperationalError))
+            raise _sentence(said, is_refused=not failed) from None
 
 
 def sqlite_url(home: Path) -> str:
@@ -178,7 +215,9 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if not options.get("clairscore_alone", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("clairscore_writes", False) else "BEGIN")
+        cursor = connection.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if options.get("clairscore_writes", False) else "BEGIN")
+        cursor.close()
 
 
 def _version(store: Store) -> str | None:
@@ -210,16 +249,11 @@ def _migrate(store: Store) -> None:
             ) from None
 
 
-@contextmanager
-def _said_in_a_sentence() -> Iterator[None]:
-    """Say what a driver says, without its words: PostgreSQL's repeat the row that failed, which is about a person."""
-    try:
-        yield
-    except OperationalError as error:
-        said = str(error.orig)
-        if "decode to UTF-8" in said:  # SQLite lets bytes stand where texts do, and we never write them
-            raise StoreError("The database is damaged: a text in it is no text. Restore it from a copy.") from None
-        reason = "it is locked by another process" if "lock" in said else "it does not answer"
-        raise StoreError(f"The database cannot be used: {reason}. Try again, and see that it is running.") from None
-    except DBAPIError as error:
-        raise StoreError(f"The database refused a statement ({type(error.orig).__name__}).") from None
+def _sentence(error: BaseException | None, *, is_refused: bool) -> StoreError:
+    if is_refused:
+        return StoreError(f"The database refused a statement ({type(error).__name__}).")
+    said = str(error)
+    if "decode to UTF-8" in said:  # SQLite lets bytes stand where texts do, and we never write them
+        return StoreError("The database is damaged: a text in it is no text. Restore it from a copy.")
+    reason = "it is locked by another process" if "lock" in said else "it does not answer"
+    return StoreError(f"The database cannot be used: {reason}. Try again, and see that it is running.")

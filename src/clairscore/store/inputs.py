@@ -6,15 +6,16 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert
 
 from clairscore.store.chain import digest
+from clairscore.store.statements import Statement
 from clairscore.store.tables import decision_inputs
 
-_ADD: Final = insert(decision_inputs)
+_ADD: Final = Statement(insert(decision_inputs))
 
 
 def keep_inputs(connection: Connection, decision_id: str, text: str) -> None:
     """Write what a decision was made on, in the transaction that writes the decision."""
     packed = zlib.compress(text.encode())
-    connection.execute(_ADD, {"decision_id": decision_id, "payload": packed})
+    _ADD.run(connection, {"decision_id": decision_id, "payload": packed})
 
 
 def erase_inputs(connection: Connection, decision_id: str) -> None:

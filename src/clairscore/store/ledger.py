@@ -23,6 +23,7 @@ from clairscore.store.chain_check import BrokenLink, find_broken_link
 from clairscore.store.database import Store
 from clairscore.store.entries import DEADLINE, AppointmentEntry, Entry, ErasureEntry, LedgerEntry, ReviewEntry
 from clairscore.store.inputs import erase_inputs, is_input, keep_inputs, read_input
+from clairscore.store.statements import Statement
 from clairscore.store.tables import decision_inputs, decisions, ledger_head
 
 
@@ -285,7 +286,7 @@ def _queue(connection: Connection) -> _Head:
     Raises:
         StoreError: If nothing says where the chain ends any more.
     """
-    heads = connection.execute(_LAST).all()
+    heads = _LAST.run(connection, {})
     if len(heads) != 1:
         raise StoreError(
             "The ledger does not say where it ends any more, so nothing is written to it. Restore the database from a "
@@ -309,15 +310,14 @@ def _decoded(row: RowMapping) -> dict[str, Any]:
 
 
 _GROUND: Final = ("client_id", "data_fingerprint", "bundle_fingerprint", "policy", "lender")
-_ON_THE_SAME_GROUND: Final = (
+_ON_THE_SAME_GROUND: Final = Statement(
     select(decisions.c.decision_id, decisions.c.evidence)
     .where(decisions.c.kind == "decision", *(decisions.c[name] == bindparam(name) for name in _GROUND))
     .order_by(decisions.c.position.desc())
 )
-_LAST: Final = select(ledger_head.c.length, ledger_head.c.hash).with_for_update()
-_ADD: Final = insert(decisions)
-_MOVE: Final = update(ledger_head).values(length=bindparam("position"), hash=bindparam("last"))
-"""These are built once: every decision asks them, and building one takes as long as asking it."""
+_LAST: Final = Statement(select(ledger_head.c.length, ledger_head.c.hash).with_for_update())
+_ADD: Final = Statement(insert(decisions))
+_MOVE: Final = Statement(update(ledger_head).values(length=bindparam("position"), hash=bindparam("last")))
 
 
 def _find(connection: Connection, entry: LedgerEntry) -> str | None:
@@ -326,9 +326,9 @@ def _find(connection: Connection, entry: LedgerEntry) -> str | None:
     Data grows old while it stays the same, so the same ground may come out otherwise another day.
     """
     wanted, ground = _came_out(entry.evidence), {name: getattr(entry, name) for name in _GROUND}
-    for row in connection.execute(_ON_THE_SAME_GROUND, ground):
-        if row.evidence is not None and _came_out(json.loads(row.evidence)) == wanted:
-            return str(row.decision_id)
+    for decision_id, evidence in _ON_THE_SAME_GROUND.run(connection, ground):
+        if evidence is not None and _came_out(json.loads(evidence)) == wanted:
+            return str(decision_id)
     return None
 
 
@@ -378,6 +378,6 @@ def _append(connection: Connection, entry: Entry, head: _Head) -> tuple[str, _He
             "previous_hash": head.hash,
         }
     )
-    connection.execute(_ADD, row)
-    connection.execute(_MOVE, {"position": row["position"], "last": row["hash"]})
+    _ADD.run(connection, row)
+    _MOVE.run(connection, {"position": row["position"], "last": row["hash"]})
     return str(row["decision_id"]), _Head(row["position"], row["hash"])

@@ -1,7 +1,7 @@
 """Review queue: what waits for a person, what was decided on whom, and what each person settled."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -12,6 +12,7 @@ from clairscore.decisions.decision import Decision
 from clairscore.decisions.review_rules import Opened, Outcome
 from clairscore.store.cases import written
 from clairscore.store.database import Store
+from clairscore.store.statements import Statement
 from clairscore.store.tables import decisions, reviews
 
 State = Literal["open", "taken", "settled", "ended"]
@@ -131,6 +132,9 @@ class ReviewQueue:
         """Return the reviews of each decision that has any, oldest first."""
         if not decision_ids:
             return {}
+        if len(decision_ids) == 1:
+            rows = self._store.ask(_HISTORY_OF_ONE, {"id": decision_ids[0]})
+            return _by_decision(map(_HISTORY_OF_ONE.named, rows))
         with self._store.reading() as connection:
             return _of(connection, decision_ids)
 
@@ -236,12 +240,10 @@ def _with_client() -> Any:
     )
 
 
-_HISTORY: Final = (
-    _with_client()
-    .where(reviews.c.decision_id.in_(bindparam("ids", expanding=True)))
-    .order_by(reviews.c.opened_at, reviews.c.review_id)
-)
-"""Built once, since every decision asks it."""
+_OLDEST_FIRST: Final = _with_client().order_by(reviews.c.opened_at, reviews.c.review_id)
+_HISTORY: Final = _OLDEST_FIRST.where(reviews.c.decision_id.in_(bindparam("ids", expanding=True)))
+_HISTORY_OF_ONE: Final = Statement(_OLDEST_FIRST.where(reviews.c.decision_id == bindparam("id")))
+"""Every referral asks it."""
 
 
 def _count(connection: Connection, which: ColumnElement[bool]) -> int:
@@ -249,8 +251,12 @@ def _count(connection: Connection, which: ColumnElement[bool]) -> int:
 
 
 def _of(connection: Connection, decision_ids: Sequence[str]) -> dict[str, tuple[Review, ...]]:
+    return _by_decision(connection.execute(_HISTORY, {"ids": decision_ids}).mappings())
+
+
+def _by_decision(rows: Iterable[Mapping[Any, Any]]) -> dict[str, tuple[Review, ...]]:
     found: dict[str, tuple[Review, ...]] = {}
-    for row in connection.execute(_HISTORY, {"ids": decision_ids}).mappings():
+    for row in rows:
         found[row["decision_id"]] = (*found.get(row["decision_id"], ()), _review(row))
     return found
 

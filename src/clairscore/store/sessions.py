@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from clairscore.errors import NotAuthenticated
 from clairscore.store.database import Store
+from clairscore.store.statements import Statement
 from clairscore.store.tables import sessions, users
 from clairscore.store.users import EndedBy, User, user_of
 
@@ -34,7 +35,8 @@ _RUNNING: Final = (
         users.c.active.is_(True),
     )
 )
-"""Built once, since every request asks it."""
+_WHOSE: Final = Statement(_RUNNING)
+"""Every request asks it."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ class Sessions:
         now = self._clock()
         following = _new_token(session_id)
         with self._store.writing() as connection:
-            row = self._running(connection, session_id, now, lock=True)
+            running = connection.execute(_RUNNING.with_for_update(of=sessions), _asked(session_id, now))
+            row = running.mappings().one_or_none()
             used_before = row is not None and not secrets.compare_digest(row["refresh_hash"], _digest(token))
             if used_before:
                 _end(connection, session_id, now, "reuse")
@@ -139,20 +142,17 @@ class Sessions:
         Returns:
             The user; None if there is no such session, it has ended, or the user is no longer active.
         """
-        with self._store.reading() as connection:
-            row = self._running(connection, session_id, self._clock())
-        return user_of(row) if row is not None else None
+        rows = self._store.ask(_WHOSE, _asked(session_id, self._clock()))
+        return user_of(_WHOSE.named(rows[0])) if rows else None
 
     def end(self, session_id: str) -> None:
         """End a session: its access tokens and its refresh token are no longer good."""
         with self._store.writing() as connection:
             _end(connection, session_id, self._clock(), "logout")
 
-    @staticmethod
-    def _running(connection: Connection, session_id: str, now: datetime, *, lock: bool = False) -> RowMapping | None:
-        query = _RUNNING.with_for_update(of=sessions) if lock else _RUNNING
-        asked = {"session": session_id, "now": _written(now)}
-        return connection.execute(query, asked).mappings().one_or_none()
+
+def _asked(session_id: str, now: datetime) -> dict[str, str]:
+    return {"session": session_id, "now": _written(now)}
 
 
 def _end(connection: Connection, session_id: str, now: datetime, by: EndedBy) -> None:
