@@ -1,7 +1,7 @@
 """Scoring one applicant: rows to features, to a PD, to a decision with its evidence and a row of the ledger."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -188,13 +188,14 @@ class ScoringService:
         told = zip(applicants, vectors, means, margins, words, pds, self._atypical(vectors), strict=True)
         for rows, vector, borne, margin, word, p_default, odd in told:
             twin = twin_opinion(bundle, vector, float(margin), float(p_default))
-            concerns = self._concerns(rows, borne, as_of, decided_on, twin, odd)
+            lacking = _missing(rows, self.lender.sources)
+            concerns = self._concerns(lacking, borne, as_of, decided_on, twin, odd)
             found.append(Foreseen(settle(Decision(str(word)), concerns), float(p_default)))
         return found
 
     def _concerns(
         self,
-        rows: ApplicantRows,
+        lacking: Collection[str],
         means: Means,
         as_of: date,
         decided_on: date,
@@ -202,10 +203,9 @@ class ScoringService:
         atypia: float | None,
     ) -> tuple[Concern, ...]:
         """Return what a person has to look at, not yet said in words."""
-        sources = self.lender.sources
-        days_old, lacking = (decided_on - as_of).days, _missing(rows, sources)
+        days_old, declared = (decided_on - as_of).days, self.lender.sources
         return self.bundle.policy.concerns(
-            means, days_old, sources, lacking, twin=twin, cutoff=self.bundle.cutoff, atypia=atypia
+            means, days_old, declared, lacking, twin=twin, cutoff=self.bundle.cutoff, atypia=atypia
         )
 
     def _atypical(self, vectors: NDArray[np.float64]) -> list[float | None]:
@@ -313,7 +313,8 @@ class ScoringService:
         p_default = found.p_default
         low, high, confidence = bundle.judge(p_default)
         by_score = policy.decide(p_default, bundle.cutoff, confidence)
-        found_concerns = self._concerns(rows, found.means, asked.as_of, asked.decided_on, found.twin, found.atypia)
+        missing = _missing(rows, self.lender.sources)
+        found_concerns = self._concerns(missing, found.means, asked.as_of, asked.decided_on, found.twin, found.atypia)
         concerns = tuple(replace(concern, text=say_concern(concern, texts)) for concern in found_concerns)
         decision = settle(by_score, concerns)
         score = policy.scale.points(p_default)
@@ -351,7 +352,7 @@ class ScoringService:
             policy=policy.version,
             as_of=asked.as_of,
             decided_on=asked.decided_on,
-            missing=_missing(rows, self.lender.sources),
+            missing=missing,
             made_up=asked.made_up,
             data_fingerprint=fingerprint,
             twin=found.twin,

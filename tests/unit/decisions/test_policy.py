@@ -1,4 +1,5 @@
 from dataclasses import replace
+from math import nan
 
 import pytest
 from hypothesis import given
@@ -95,6 +96,25 @@ def test_in_the_band_a_human_decides_however_sure_the_machine_is():
     policy = replace(OURS, refer_below=0.02, refer_above=0.01)
     found = policy.decide_all([0.069, 0.071, 0.09, 0.099, 0.101], 0.09, [0.99] * 5).tolist()
     assert found == ["approve", "refer", "refer", "refer", "decline"]
+
+
+@given(
+    st.lists(st.one_of(SHARES, st.sampled_from([0.0, -0.0, 1.0, 0.07, 0.08, 0.09, 0.1])), min_size=1, max_size=20),
+    st.one_of(SHARES, st.just(0.09)),
+    st.one_of(SHARES, st.sampled_from([0.0, 0.5, 0.8, 1.0])),
+    st.sampled_from([(0.0, 0.0), (0.02, 0.01), (0.1, 0.9), (0.0, 1e-17)]),
+)
+def test_one_application_is_decided_as_it_is_among_many(pds, cutoff, confidence, band):
+    policy = replace(OURS, refer_below=band[0], refer_above=band[1])
+    many = policy.decide_all(pds, cutoff, [confidence] * len(pds)).tolist()
+    assert [policy.decide(pd, cutoff, confidence) for pd in pds] == many
+
+
+@pytest.mark.parametrize(("pd", "confidence"), [(-0.1, 0.9), (1.1, 0.9), (0.1, 1.1), (nan, 0.9), (0.1, nan)])
+def test_what_is_out_of_range_is_no_ground_to_decide_on(pd, confidence):
+    for decide in (OURS.decide, lambda pd, cutoff, sure: OURS.decide_all([pd], cutoff, [sure])):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            decide(pd, 0.09, confidence)
 
 
 @given(SHARES, SHARES, SHARES, SHARES)
