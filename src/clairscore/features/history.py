@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import compress
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,13 @@ from clairscore.features.inmemory import Program
 from clairscore.features.memory import HistoryMemory
 from clairscore.features.reduction import NONE, Reduced, Reduction
 from clairscore.features.windows import DAYS_PER_MONTH, Window
-from clairscore.tables.rows import ApplicantRows, column_arrays
+from clairscore.tables.rows import ApplicantRows, ColumnValues
 from clairscore.tables.schema import EventUnit, SourceTable
 
 Floats = NDArray[np.float64]
+
+_NOWHERE: Final = -1
+"""Place of what no row of the parent leads on."""
 
 
 class HistoryFeatures:
@@ -53,13 +57,11 @@ class HistoryFeatures:
         self._order = source.latest_by if any(window.last for window in windows) else ()
         read = set(self._program.columns)
         self._inherited = {given: name for given, (name, _) in inherited(source, sources).items() if given in read}
-        self._read = {*read, *self._order, source.event_day} | ({source.key} if source.parent else set())
+        self._read = {*read, *self._order}
 
     def compute(self, rows: ApplicantRows) -> dict[str, float]:
         """Compute every feature of the source for one applicant; NaN everywhere when he has no usable row."""
-        columns = self._columns(rows)
-        assert self._source.event_day is not None
-        event = columns[self._source.event_day]
+        columns, event = self._seen(rows)
         if not len(event):
             return dict.fromkeys(self._reduction.names, math.nan)
         values = self._program.run_all(columns, len(event))
@@ -70,29 +72,32 @@ class HistoryFeatures:
         parents = rows.get(self._parent.name) if self._parent is not None else None
         return memory.recall(self, rows.get(self._source.name), parents, lambda: self.compute(rows))
 
-    def _columns(self, rows: ApplicantRows) -> dict[str, NDArray[Any]]:
-        """Return the columns the features read, of the rows they may see."""
-        columns = column_arrays(rows.get(self._source.name, {}), self._source, only=self._read)
+    def _seen(self, rows: ApplicantRows) -> tuple[ColumnValues, Floats]:
+        """Return the columns of the rows the features may see, and when those happened, shape (n_rows,)."""
         assert self._source.event_day is not None
-        seen = columns[self._source.event_day] <= -1
-        if self._parent is not None:
-            wanted = {self._source.key, *self._inherited.values()}
-            parents = column_arrays(rows.get(self._parent.name, {}), self._parent, only=wanted)
-            keys = parents[self._source.key]
-            seen &= np.isin(columns[self._source.key], keys)
-            if self._inherited and seen.any():
-                order = np.argsort(keys)
-                place = order[np.searchsorted(keys, columns[self._source.key][seen], sorter=order)]
-                own = {name: values[seen] for name, values in columns.items()}
-                return own | {given: parents[name][place] for given, name in self._inherited.items()}
-        return columns if seen.all() else {name: values[seen] for name, values in columns.items()}
+        columns = rows.get(self._source.name, {})
+        event = np.array(columns.get(self._source.event_day, ()), dtype=np.float64)
+        seen = event <= -1
+        if self._parent is not None and seen.any():
+            parents = rows.get(self._parent.name, {})
+            place = {key: at for at, key in enumerate(parents.get(self._source.key, ())) if key is not None}
+            places = [place.get(key, _NOWHERE) for key in columns.get(self._source.key, (None,) * len(event))]
+            seen &= np.array(places) != _NOWHERE
+            if seen.any():
+                of_parents = {given: parents[name] for given, name in self._inherited.items() if name in parents}
+                columns = {**columns} | {given: [own[at] for at in places] for given, own in of_parents.items()}
+        if not seen.all():
+            event = event[seen]
+            columns = {name: list(compress(columns[name], seen.tolist())) for name in self._read & columns.keys()}
+        return columns, event
 
-    def _masks(self, event: Floats, columns: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    def _masks(self, event: Floats, columns: ColumnValues) -> NDArray[np.bool_]:
         """Return which rows each window lets through, shape (n_windows, n_rows)."""
         masks = event >= self._earliest
         if self._order:
             rank = np.empty(len(event), dtype=np.intp)
-            keys = [-columns[name] for name in reversed(self._order)]
+            unknown = (None,) * len(event)
+            keys = [-np.array(columns.get(name, unknown), dtype=np.float64) for name in reversed(self._order)]
             rank[np.lexsort([*keys, -event])] = np.arange(len(event))
             masks &= rank < self._last
         return masks

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 Array = NDArray[Any]
+Columns = Mapping[str, Array | Sequence[Any]]
 
 _PLAIN = (float, str)
 
@@ -90,11 +91,12 @@ class Program(_Program):
         self._passes = plan_passes(self._steps, self._words)
         self.run({}, 0)  # compiles what is not compiled yet, before anyone waits for an answer
 
-    def run(self, columns: Mapping[str, Array], n_rows: int) -> list[Array]:
+    def run(self, columns: Columns, n_rows: int) -> list[Array]:
         """Compute every expression.
 
         Args:
-            columns: Arrays of shape (n_rows,) by name; a column the expressions read and that is absent is null.
+            columns: Arrays of shape (n_rows,), or lists, by name; a column the expressions read and that is absent is
+                null.
             n_rows: Number of rows.
 
         Returns:
@@ -103,7 +105,7 @@ class Program(_Program):
         numbers, words = self._run(columns, n_rows)
         return [_spread(words[slot], n_rows) if slot in words else numbers[slot] for slot in self.slots]
 
-    def run_all(self, columns: Mapping[str, Array], n_rows: int) -> NDArray[np.float64]:
+    def run_all(self, columns: Columns, n_rows: int) -> NDArray[np.float64]:
         """Compute every expression, as `run` does where all are numbers.
 
         Returns:
@@ -111,14 +113,17 @@ class Program(_Program):
         """
         return self._run(columns, n_rows)[0]
 
-    def _run(self, columns: Mapping[str, Array], n_rows: int) -> tuple[NDArray[np.float64], dict[int, Any]]:
+    def _run(self, columns: Columns, n_rows: int) -> tuple[NDArray[np.float64], dict[int, Any]]:
         numbers = np.empty((self._size, n_rows))
         words: dict[int, Any] = {}
         for slot, constant in self._constants.items():
             (words if slot in self._words else numbers)[slot] = constant
         for name, slot in self.columns.items():
             given = columns[name] if name in columns else np.full(n_rows, np.nan)
-            (words if slot in self._words else numbers)[slot] = given
+            if slot in self._words:
+                words[slot] = given if isinstance(given, np.ndarray) else np.array(given, dtype=object)
+            else:
+                numbers[slot] = given
         with np.errstate(all="ignore"):
             for steps in self._passes:
                 for _, function, arguments, slot in steps.alone:

@@ -1,11 +1,8 @@
 """Rows of one applicant: checked, named by us, sentinels turned into nulls."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from clairscore.errors import InvalidApplicant
 from clairscore.tables.cells import read_cell, read_column
@@ -90,30 +87,6 @@ def change_rows(rows: ApplicantRows, changes: Mapping[str, Any], application: So
             )
         changed[name] = [read_cell(value, application.columns[name], f"{application.name}.{given}")]
     return {**rows, application.name: changed}
-
-
-def column_arrays(
-    columns: ColumnValues, source: SourceTable, only: Collection[str] | None = None
-) -> dict[str, NDArray[Any]]:
-    """Return a source's columns as arrays: words as objects with ``None``, all else as floats with NaN.
-
-    Args:
-        columns: Values by column; all of one length.
-        source: Declaration of the columns.
-        only: Names of the columns wanted; all of them by default.
-    """
-    n_rows = len(next(iter(columns.values()))) if columns else 0
-    arrays: dict[str, NDArray[Any]] = {}
-    for name, declared in source.columns.items():
-        if only is not None and name not in only:
-            continue
-        if declared.type == "string":
-            arrays[name] = np.array(columns[name] if name in columns else [None] * n_rows, dtype=object)
-        elif name in columns:
-            arrays[name] = np.array(columns[name], dtype=np.float64)
-        else:
-            arrays[name] = np.full(n_rows, np.nan)
-    return arrays
 
 
 def single_row(columns: ColumnValues, source: SourceTable) -> dict[str, float | str | None]:
