@@ -95,14 +95,14 @@ class AtypiaMeasure:
             subjects: Subject of each feature, in the order of the model.
         """
         self._table = TailTable(profile.tails)
-        self._unusual = Unusual(self._table, ORDINARY_BITS)
-        self._sum = _SubjectSum(subjects)
+        self._sum = _SubjectSum(subjects, self._table)
         self._overall = TailTable([profile.overall])
-        self._share_of_ordinary = float(self._share_of(np.zeros(1))[0])
+        self._share_of_ordinary = self._share(0.0)
 
     def share_below(self, vectors: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the shares of the development applications less atypical than each row, shapes (n, k) to (n,)."""
-        return self._share(self._sum.total(self._unusual.surprise(vectors)))
+        totals = self._sum.total(vectors).tolist()
+        return np.array([self._share(total) if total else self._share_of_ordinary for total in totals])
 
     def explain(self, vector: NDArray[np.float64], quartiles: Mapping[str, tuple[float, float, float]]) -> Atypia:
         """Say how unusual one applicant is, value by value.
@@ -114,7 +114,7 @@ class AtypiaMeasure:
         row = vector[np.newaxis]
         at_most, at_least = (side[0] for side in self._table.shares(row))
         surprise = bits(at_most, at_least, self._table.rates)
-        total = self._sum.total(surprise[np.newaxis])
+        total = float(self._sum.total(row)[0])
         values = tuple(
             ValueAtypia(
                 name=tails.name,
@@ -128,17 +128,10 @@ class AtypiaMeasure:
                 self._table.tails, vector, at_most, at_least, surprise, strict=True
             )
         )
-        return Atypia(float(total[0]), float(self._share(total)[0]), values)
+        return Atypia(total, self._share(total), values)
 
-    def _share(self, totals: NDArray[np.float64]) -> NDArray[np.float64]:
-        shares = np.full(totals.shape, self._share_of_ordinary)
-        atypical = totals > 0
-        if atypical.any():
-            shares[atypical] = self._share_of(totals[atypical])
-        return shares
-
-    def _share_of(self, totals: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(np.maximum(1 - self._overall.shares(totals[:, np.newaxis])[1][:, 0], 0.0))
+    def _share(self, total: float) -> float:
+        return max(1 - self._overall.shares_of_one(total, 0)[1], 0.0)
 
 
 def robust_z(value: float, quartiles: tuple[float, float, float] | None) -> float | None:
@@ -181,14 +174,14 @@ def fit_atypia(
     if values.shape[0] > MOST_ROWS:
         drawn = np.sort(np.random.default_rng(seed).choice(values.shape[0], MOST_ROWS, replace=False))
         values, fold = values[drawn], fold[drawn]
-    adding = _SubjectSum([feature.subject for feature in features])
+    subjects = [feature.subject for feature in features]
     totals = np.empty(values.shape[0])
     for index in np.unique(fold):
         inside = np.flatnonzero(fold == index)
-        unusual = Unusual(TailTable(fit_tails(features, values[fold != index])), ORDINARY_BITS)
+        adding = _SubjectSum(subjects, TailTable(fit_tails(features, values[fold != index])))
         for start in range(0, inside.size, _AT_ONCE):
             rows = inside[start : start + _AT_ONCE]
-            totals[rows] = adding.total(unusual.surprise(values[rows]))
+            totals[rows] = adding.total(values[rows])
     return AtypiaProfile(
         int(values.shape[0]), fit_tails(features, values), fit_column(OVERALL, totals, int(totals.size))
     )
@@ -197,13 +190,16 @@ def fit_atypia(
 class _SubjectSum:
     """Adds up, over subjects, what the most unusual value of each exceeds the ordinary by."""
 
-    def __init__(self, subjects: Sequence[str]) -> None:
+    def __init__(self, subjects: Sequence[str], table: TailTable) -> None:
         slugs = {subject: position for position, subject in enumerate(dict.fromkeys(subjects))}
-        positions = np.array([slugs[subject] for subject in subjects])
-        self._order = np.argsort(positions, kind="stable")
-        self._starts = np.searchsorted(positions[self._order], np.arange(len(slugs)))
+        self._n_subjects = len(slugs)
+        self._subjects = [slugs[subject] for subject in subjects]
+        self._unusual = Unusual(table, ORDINARY_BITS)
 
-    def total(self, surprise: NDArray[np.float64]) -> NDArray[np.float64]:
+    def total(self, vectors: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return bits beyond the ordinary, shapes (n, k) to (n,)."""
-        strongest = np.maximum.reduceat(surprise[:, self._order], self._starts, axis=1)
-        return np.asarray(np.maximum(strongest - ORDINARY_BITS, 0.0).sum(axis=1))
+        excess = np.zeros((vectors.shape[0], self._n_subjects))
+        for row, column, surprise in self._unusual.find(vectors):
+            subject = self._subjects[column]
+            excess[row, subject] = max(excess.item(row, subject), surprise - ORDINARY_BITS)
+        return np.asarray(excess.sum(axis=1))

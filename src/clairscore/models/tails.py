@@ -5,7 +5,9 @@ Beyond the outermost quantiles the share falls as a generalised Pareto distribut
 number kept is a quantile with, or a mean over, several applications beyond it: none of them can be read from it.
 """
 
-from collections.abc import Sequence
+import math
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +26,8 @@ _LEAST_TAIL, _MOST_TAIL = 0.01, 0.25
 _SHAPES = (0.02, 0.8)
 _DIGITS = 7
 _LEAST_SHARE = 2.0**-60
+_FEW = 16
+"""Values up to which it is quicker to take them one by one than side by side."""
 _ROUNDED = 1 + 1e-6
 """By how much more than an ordinary share one must be to be known for one however it is rounded."""
 
@@ -174,10 +178,39 @@ class TailTable:
             at_most[:, self.categories] = at_least[:, self.categories] = of_choice
         return at_most, at_least
 
+    def shares_of_one(self, value: float, column: int) -> tuple[float, float]:
+        """Return the `shares` of one value of a column, not a category; plain numbers are quicker than short arrays."""
+        knots = self.tails[column].knots
+        if not knots or value != value:
+            return np.nan, np.nan
+        if math.isinf(value):
+            sides = self._shares_of_many(np.array([value]), np.array([column]))
+            return float(sides[0][0]), float(sides[1][0])
+        passed = bisect_right(knots, value)
+        if passed == 0:
+            return self._low.share_of_one(value, column), 1.0
+        before, below = passed - 1, self.tails[column].below
+        start, left = self.tails[column].at_most[before], knots[before]
+        if left == value:
+            return start, 1 - below[before]
+        if passed == len(knots):
+            return 1.0, self._high.share_of_one(value, column)
+        at_most = start + (value - left) / (knots[passed] - left) * (below[passed] - start)
+        return at_most, 1 - at_most
+
     def _shares_of(
         self, values: NDArray[np.float64], columns: NDArray[np.intp]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the shares of values of these columns, shapes (..., m) and (m,); those of a category mean nothing."""
+        if values.size > _FEW:
+            return self._shares_of_many(values, columns)
+        places = np.broadcast_to(columns, values.shape).ravel().tolist()
+        found = np.array([*map(self.shares_of_one, values.ravel().tolist(), places)]).reshape(*values.shape, 2)
+        return found[..., 0], found[..., 1]
+
+    def _shares_of_many(
+        self, values: NDArray[np.float64], columns: NDArray[np.intp]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         nothing = np.isnan(values) | self._silent[columns]
         rows = np.where(nothing, 0.0, values)
         passed = (self._knots[columns] <= rows[..., np.newaxis]).sum(axis=-1)
@@ -222,24 +255,22 @@ class Unusual:
         self._table = table
         ends = [_ordinary_ends(one, rate, 2.0**-ordinary) for one, rate in zip(table.tails, table.rates, strict=True)]
         self._low, self._high = (np.array(side) for side in zip(*ends, strict=True))
-        self._categories = table.categories
-        most = max([0, *(len(one.shares) for one in table.tails)])
-        codes = np.full((most + 1, len(table.tails)), np.nan)  # the last row of nulls
-        for column in self._categories:
-            codes[: len(table.tails[column].shares), column] = np.arange(len(table.tails[column].shares))
-        self._of_choices = table.surprise(codes)[:, self._categories].T
-        self._each_category = np.arange(self._categories.size)
+        self._rare = [(column, _rare_choices(table, column, ordinary)) for column in table.categories.tolist()]
 
-    def surprise(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return how unusual each value is, as `TailTable.surprise`, but 0 for a number known to be ordinary."""
-        found = np.zeros(values.shape)
+    def find(self, values: NDArray[np.float64]) -> Iterator[tuple[int, int, float]]:
+        """Yield row, column and surprise, in bits, of all values that are not ordinary and of some that just are.
+
+        Args:
+            values: Rows, NaN where null, shape (n, k).
+        """
         rows, columns = np.nonzero((values < self._low) | (values > self._high))
         if rows.size:
-            found[rows, columns] = self._table.surprise_of(values[rows, columns], columns)
-        if self._categories.size:
-            codes = np.fmax(values[:, self._categories], -1.0).astype(np.intp)  # of a null -1, the last row
-            found[:, self._categories] = self._of_choices[self._each_category, codes]
-        return found
+            surprise = self._table.surprise_of(values[rows, columns], columns)
+            yield from zip(rows.tolist(), columns.tolist(), surprise.tolist(), strict=True)
+        for column, rare in self._rare:
+            for row, code in enumerate(values[:, column].tolist()):
+                if code in rare:
+                    yield row, column, rare[code]
 
 
 def _ordinary_ends(tails: Tails, rate: float, least_share: float) -> tuple[float, float]:
@@ -255,6 +286,15 @@ def _ordinary_ends(tails: Tails, rate: float, least_share: float) -> tuple[float
         knot for knot, share in zip(tails.knots[::-1], tails.below[::-1], strict=True) if (1 - share) * rate >= least
     )
     return next(low, np.inf), next(high, -np.inf)
+
+
+def _rare_choices(table: TailTable, column: int, ordinary: float) -> dict[float, float]:
+    """Return the surprise of the choices of a category that are not ordinary, by code."""
+    n_choices = len(table.tails[column].shares)
+    codes = np.full((n_choices, len(table.tails)), np.nan)
+    codes[:, column] = np.arange(n_choices)
+    surprise = table.surprise(codes)[:, column].tolist()
+    return {float(code): found for code, found in enumerate(surprise) if found > ordinary}
 
 
 def bits(
@@ -282,6 +322,8 @@ class _Ends:
         self._share = np.array([end.share for end in ends])
         self._scale = np.array([np.inf if end.scale is None else end.scale for end in ends])
         self._shape = np.array([end.shape for end in ends])
+        columns = (side.tolist() for side in (self._start, self._share, self._scale, self._shape))
+        self._plain: list[tuple[float, float, float, float]] = list(zip(*columns, strict=True))
 
     def share(self, rows: NDArray[np.float64], columns: NDArray[np.intp]) -> NDArray[np.float64]:
         """Return the share beyond each value of these columns, shapes (..., m) and (m,).
@@ -291,6 +333,13 @@ class _Ends:
         out = np.maximum(self._sign * (rows - self._start[columns]), 0.0)
         shape = self._shape[columns]
         return np.asarray(self._share[columns] * (1 + shape * out / self._scale[columns]) ** (-1 / shape))
+
+    def share_of_one(self, value: float, column: int) -> float:
+        """Return the share beyond one value."""
+        start, share, scale, shape = self._plain[column]
+        out = max(self._sign * (value - start), 0.0)
+        power = float(np.power(1 + shape * out / scale, -1 / shape))  # Python's own may round otherwise
+        return share * power
 
 
 def _padded(rows: Sequence[Sequence[float]], width: int, fill: float) -> NDArray[np.float64]:

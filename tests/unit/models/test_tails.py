@@ -113,11 +113,24 @@ def test_what_is_unusual_surprises_by_as_much_to_the_bit_and_the_rest_is_ordinar
             values[:, column] = draw.choice([np.nan, *range(len(feature.choices))], 400)
     with np.errstate(invalid="ignore"):  # an infinite value has no way between two knots
         plain, unusual = table.surprise(values), Unusual(table, ordinary)
-        found = unusual.surprise(values)
-        alone = np.concatenate([unusual.surprise(values[[row]]) for row in range(len(values))])
-    told = (found > 0) | (plain > ordinary)
-    assert found[told].tobytes() == plain[told].tobytes()
-    assert (found[~told] == 0).all()
-    assert (plain[~told] <= ordinary).all()
-    assert found.tobytes() == alone.tobytes()
-    assert unusual.surprise(values[:0]).shape == (0, values.shape[1])
+        found = {(row, column): surprise for row, column, surprise in unusual.find(values)}
+        alone = {(row, column): one for row in range(400) for _, column, one in unusual.find(values[[row]])}
+    assert found == alone
+    assert found == {place: plain[place] for place in found}
+    assert set(zip(*np.nonzero(plain > ordinary), strict=True)) <= set(found)
+    assert list(unusual.find(values[:0])) == []
+
+
+def test_one_value_has_the_shares_it_has_among_many(drawn_matrix) -> None:
+    table = TailTable(fit_tails(drawn_matrix.features, drawn_matrix.values))
+    draw = np.random.default_rng(9)
+    for column in (at for at, one in enumerate(drawn_matrix.features) if one.kind != "category"):
+        values = np.tile(drawn_matrix.values[:1], (300, 1))
+        knots = table.tails[column].knots or (0.0,)
+        values[:, column] = draw.choice(
+            [*knots, *draw.normal(scale=5, size=40), -0.0, 1e9, -1e9, np.inf, -np.inf, np.nan], 300
+        )
+        with np.errstate(invalid="ignore"):
+            at_most, at_least = table.shares(values)
+            alone = [table.shares_of_one(value, column) for value in values[:, column].tolist()]
+        assert np.array(alone).tobytes() == np.stack([at_most[:, column], at_least[:, column]], axis=1).tobytes()
