@@ -35,6 +35,8 @@ _CHAINED: Final = (
     "previous_hash",
 )
 
+_WRITER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 Row = Mapping[Any, Any]
 
 
@@ -87,7 +89,7 @@ def digest(text: str) -> str:
 
 def canonical(value: Mapping[str, object]) -> str:
     """Write JSON always alike."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _WRITER.encode(value)
 
 
 def _hash(row: Row) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from clairscore.errors import StoreError
@@ -38,7 +39,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._driver = engine.dialect.loaded_dbapi
+        self._sentences = _Sentences(engine.dialect.loaded_dbapi)
         is_postgres = engine.dialect.name == "postgresql"
         reads = {"isolation_level": "REPEATABLE READ"} if is_postgres else {}
         writes = {"isolation_level": "READ COMMITTED"} if is_postgres else {"clairscore_writes": True}
@@ -51,7 +52,7 @@ class Store:
         Raises:
             StoreError: If the database cannot be reached.
         """
-        with self._said_in_a_sentence(), self._readers.connect() as connection:
+        with self._sentences, self._readers.connect() as connection:
             yield connection
 
     def ask(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
@@ -67,7 +68,7 @@ class Store:
         Raises:
             StoreError: If the database cannot be reached.
         """
-        with self._said_in_a_sentence():
+        with self._sentences:
             connection = self.engine.raw_connection()
             try:
                 return statement.ask(connection, self.engine.dialect, values)
@@ -84,7 +85,7 @@ class Store:
         Raises:
             StoreError: If the database cannot be reached or stays locked.
         """
-        with self._said_in_a_sentence(), self._writers.begin() as connection:
+        with self._sentences, self._writers.connect() as connection, connection.begin():
             yield connection
 
     def leave_no_copy(self) -> None:
@@ -95,7 +96,7 @@ class Store:
         """
         if self.engine.dialect.name == "sqlite":
             alone = self.engine.execution_options(clairscore_alone=True)
-            with self._said_in_a_sentence(), alone.connect() as connection:
+            with self._sentences, alone.connect() as connection:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={_CHECKPOINT_SECONDS * 1000}")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
@@ -103,19 +104,6 @@ class Store:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
-
-    @contextmanager
-    def _said_in_a_sentence(self) -> Iterator[None]:
-        """Say what a driver says without its words: PostgreSQL's repeat the row that failed, which is about a person.
-
-        Statements of every decision come without SQLAlchemy around them, and so do the driver's errors in them.
-        """
-        try:
-            yield
-        except (DBAPIError, self._driver.Error) as error:
-            said = error.orig if isinstance(error, DBAPIError) else error
-            failed = isinstance(error, (OperationalError, self._driver.OperationalError))
-            raise _sentence(said, is_refused=not failed) from None
 
 
 def sqlite_url(home: Path) -> str:
@@ -249,11 +237,31 @@ def _migrate(store: Store) -> None:
             ) from None
 
 
-def _sentence(error: BaseException | None, *, is_refused: bool) -> StoreError:
-    if is_refused:
-        return StoreError(f"The database refused a statement ({type(error).__name__}).")
-    said = str(error)
-    if "decode to UTF-8" in said:  # SQLite lets bytes stand where texts do, and we never write them
-        return StoreError("The database is damaged: a text in it is no text. Restore it from a copy.")
-    reason = "it is locked by another process" if "lock" in said else "it does not answer"
-    return StoreError(f"The database cannot be used: {reason}. Try again, and see that it is running.")
+class _Sentences:
+    """Says what a driver says without its words: PostgreSQL's repeat the row that failed, which is about a person.
+
+    A driver's error comes as it is from a `Statement`, and from all else in one of SQLAlchemy's.
+    """
+
+    def __init__(self, driver: DBAPIModule) -> None:
+        self._all = (DBAPIError, driver.Error)
+        self._failures = (OperationalError, driver.OperationalError)
+
+    def __enter__(self) -> None:
+        """Begin what may fail."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Say how it failed.
+
+        Raises:
+            StoreError: If the driver failed.
+        """
+        if not isinstance(error, self._all):
+            return
+        said = error.orig if isinstance(error, DBAPIError) else error
+        if not isinstance(error, self._failures):
+            raise StoreError(f"The database refused a statement ({type(said).__name__}).") from None
+        if "decode to UTF-8" in str(said):  # SQLite lets bytes stand where texts do, and we never write them
+            raise StoreError("The database is damaged: a text in it is no text. Restore it from a copy.") from None
+        reason = "it is locked by another process" if "lock" in str(said) else "it does not answer"
+        raise StoreError(f"The database cannot be used: {reason}. Try again, and see that it is running.") from None

@@ -10,11 +10,13 @@ from clairscore.store.statements import Statement
 from clairscore.store.tables import decision_inputs
 
 _ADD: Final = Statement(insert(decision_inputs))
+_LEVEL: Final = 4
+"""How hard zlib packs inputs: a third quicker than at its usual 6, for 4 % more bytes."""
 
 
 def keep_inputs(connection: Connection, decision_id: str, text: str) -> None:
     """Write what a decision was made on, in the transaction that writes the decision."""
-    packed = zlib.compress(text.encode())
+    packed = zlib.compress(text.encode(), _LEVEL)
     _ADD.run(connection, {"decision_id": decision_id, "payload": packed})
 
 

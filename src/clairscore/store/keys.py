@@ -2,18 +2,19 @@
 
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from clairscore.conventions import Role
 from clairscore.errors import InvalidKey, StoreError, UnknownKey
 from clairscore.store.database import Store
+from clairscore.store.statements import Statement
 from clairscore.store.tables import service_keys
 
 KEY_PREFIX: Final = "csk_"
@@ -22,6 +23,8 @@ KEY_PREFIX: Final = "csk_"
 MOST_DAYS: Final = 730
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _USE_WRITTEN_EVERY: Final = timedelta(minutes=1)
+_OF_HASH: Final = Statement(select(service_keys).where(service_keys.c.key_hash == bindparam("hash")))
+"""Every request of a service asks it."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +129,11 @@ class ServiceKeys:
             The key; None if there is none, or it has expired or was revoked.
         """
         now = self._clock()
-        query = select(service_keys).where(service_keys.c.key_hash == _digest(key))
-        with self._store.reading() as connection:
-            row = connection.execute(query).mappings().one_or_none()
-        if row is None or not self._is_good(row, now):
+        rows = self._store.ask(_OF_HASH, {"hash": _digest(key)})
+        if not rows:
+            return None
+        row = _OF_HASH.named(rows[0])
+        if not self._is_good(row, now):
             return None
         if row["last_used_at"] is None or row["last_used_at"] <= _written(now - _USE_WRITTEN_EVERY):
             used = update(service_keys).where(service_keys.c.key_hash == _digest(key))
@@ -138,11 +142,11 @@ class ServiceKeys:
         return _key_of(row)
 
     @staticmethod
-    def _is_good(row: RowMapping, now: datetime) -> bool:
+    def _is_good(row: Mapping[Any, Any], now: datetime) -> bool:
         return row["revoked_at"] is None and row["expires_at"] > _written(now)
 
 
-def _key_of(row: RowMapping) -> ServiceKey:
+def _key_of(row: Mapping[Any, Any]) -> ServiceKey:
     return ServiceKey(
         name=row["name"],
         role=row["role"],

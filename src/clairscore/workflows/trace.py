@@ -15,6 +15,8 @@ from clairscore.tables.rows import ApplicantRows
 SOFTWARE: Final = "software"
 """Field of the evidence that names the version of Clairscore that decided."""
 
+_LEAVES: Final = (str, float, int, type(None))
+
 
 def fingerprint_rows(rows: ApplicantRows, as_of: date, *, without: str = "") -> str:
     """Return the SHA-256, hex, of what `write_inputs` writes, by which the same data is known again."""
@@ -62,6 +64,8 @@ def has_rows(columns: Mapping[str, Sequence[Any]] | None) -> bool:
 
 def _in_dicts(value: Any) -> Any:
     """Return dataclasses as dicts, those within them too; `dataclasses.asdict` copies every leaf and takes longer."""
+    if isinstance(value, _LEAVES):
+        return value
     if isinstance(value, tuple):
         return tuple(map(_in_dicts, value))
     if is_dataclass(value):
