@@ -38,8 +38,8 @@ def test_pds_of_0_and_1_have_a_score():
     assert SCALE.points(1.0) < 300
 
 
-def test_many_pds_have_the_scores_each_has():
-    pds = [0.01, 0.1, 0.5]
+@given(st.lists(st.one_of(PDS, st.floats(0, 1), st.sampled_from([0.0, -0.0, 1.0, 1e-9, 1e-12])), min_size=1))
+def test_many_pds_have_the_scores_each_has(pds):
     assert SCALE.points_of_all(np.array(pds)).tolist() == [SCALE.points(one) for one in pds]
 
 
