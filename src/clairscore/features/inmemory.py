@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 Columns = Mapping[str, Array | Sequence[Any]]
 
-_PLAIN = (float, str)
-
 
 class _Program:
     """Row expressions compiled into steps; each distinct operation is computed once a run."""
 
     def __init__(self, expressions: "Sequence[ir.Value]", operations: Operations) -> None:
+        from clairscore.features.steps import run_steps
+
         self._operations = operations
         self._steps: list[Step] = []
         self._slots: dict[Any, int] = {}
@@ -40,6 +40,14 @@ class _Program:
         self._constants: dict[int, Any] = {}
         self._size = 0
         self._results = [self._compile(expression.op()) for expression in expressions]
+        self._run_steps = run_steps
+        self._passes = plan_passes(self._steps, self._words)
+        self._blank = np.full((self._size, 1), np.nan)
+        self._said = {slot: word for slot, word in self._constants.items() if slot in self._words}
+        for slot in self._constants.keys() - self._said.keys():
+            self._blank[slot] = self._constants[slot]
+        self._number_columns = {name: slot for name, slot in self.columns.items() if slot not in self._words}
+        self._word_columns = {name: slot for name, slot in self.columns.items() if slot in self._words}
 
     def _new_slot(self, node: Any) -> int:
         slot = self._size
@@ -83,12 +91,8 @@ class Program(_Program):
         Raises:
             ValueError: If an expression uses an operation the interpreter does not know.
         """
-        from clairscore.features.steps import run_steps
-
         super().__init__(expressions, ARRAYS)
         self.slots = tuple(self._results)
-        self._run_steps = run_steps
-        self._passes = plan_passes(self._steps, self._words)
         self.run({}, 0)  # compiles what is not compiled yet, before anyone waits for an answer
 
     def run(self, columns: Columns, n_rows: int) -> list[Array]:
@@ -114,16 +118,13 @@ class Program(_Program):
         return self._run(columns, n_rows)[0]
 
     def _run(self, columns: Columns, n_rows: int) -> tuple[NDArray[np.float64], dict[int, Any]]:
-        numbers = np.empty((self._size, n_rows))
-        words: dict[int, Any] = {}
-        for slot, constant in self._constants.items():
-            (words if slot in self._words else numbers)[slot] = constant
-        for name, slot in self.columns.items():
+        numbers, words = self._blank.repeat(n_rows, axis=1), dict(self._said)
+        for name, slot in self._number_columns.items():
+            if name in columns:
+                numbers[slot] = columns[name]
+        for name, slot in self._word_columns.items():
             given = columns[name] if name in columns else np.full(n_rows, np.nan)
-            if slot in self._words:
-                words[slot] = given if isinstance(given, np.ndarray) else np.array(given, dtype=object)
-            else:
-                numbers[slot] = given
+            words[slot] = given if isinstance(given, np.ndarray) else np.array(given, dtype=object)
         with np.errstate(all="ignore"):
             for steps in self._passes:
                 for _, function, arguments, slot in steps.alone:
@@ -143,6 +144,8 @@ class RowProgram(_Program):
             ValueError: If an expression uses an operation the interpreter does not know.
         """
         super().__init__(expressions, SCALARS)
+        self._number_slots = np.array([*self._number_columns.values()], dtype=np.intp)
+        self.run({})  # as in `Program`
 
     def run(self, values: Mapping[str, Any]) -> list[Any]:
         """Compute every expression.
@@ -153,16 +156,17 @@ class RowProgram(_Program):
         Returns:
             One value for each expression, in order, equal to what `Program` gives of an array with this row.
         """
-        found: list[Any] = [None] * self._size
-        for slot, constant in self._constants.items():
-            found[slot] = constant
-        for name, slot in self.columns.items():
-            value = values.get(name, math.nan)
-            found[slot] = value if value is None or type(value) in _PLAIN else float(value)
+        numbers, words = self._blank.copy(), dict(self._said)
+        numbers[self._number_slots, 0] = [values.get(name, math.nan) for name in self._number_columns]
+        for name, slot in self._word_columns.items():
+            words[slot] = values.get(name, math.nan)
         with np.errstate(all="ignore"):
-            for _, function, arguments, slot in self._steps:
-                found[slot] = function(*[found[argument] for argument in arguments])
-        return [found[slot] for slot in self._results]
+            for steps in self._passes:
+                for _, function, arguments, slot in steps.alone:
+                    found = function(*[words[one] if one in words else numbers.item(one) for one in arguments])
+                    (words if slot in self._words else numbers)[slot] = found
+                self._run_steps(steps.together, numbers)
+        return [words[slot] if slot in words else numbers.item(slot) for slot in self._results]
 
 
 def _spread(value: Any, n_rows: int) -> Array:

@@ -1,7 +1,8 @@
 """Row operations on the values of one row, for the interpreter of expressions.
 
-They give what `clairscore.features.arrays` gives of an array with one row, in a fraction of the time. A null is NaN
-among floats and ``None`` among words; a truth value is 1.0, 0.0 or NaN.
+They give what `clairscore.features.arrays` gives of an array with one row, in a fraction of the time: the steps that
+`clairscore.features.steps` leaves, those on words above all. A null is NaN among floats and ``None`` among words; a
+truth value is 1.0, 0.0 or NaN.
 """
 
 import math

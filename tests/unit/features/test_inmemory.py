@@ -1,7 +1,7 @@
 """The interpreter of expressions: on one row it gives what it gives of an array that holds this row."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import ibis
 import numpy as np
@@ -60,33 +60,42 @@ def same(left: Any, right: Any) -> bool:
     return bool(left == right or (left != left and right != right))
 
 
-@given(a=NUMBERS, b=NUMBERS, c=NUMBERS, word=st.sampled_from([None, "x", "z", ""]))
-def test_one_row_is_an_array_with_one_row(a: float, b: float, c: float, word: str | None) -> None:
-    row = {"a": a, "b": b, "c": c, "word": word}
-    arrays = {name: np.array([value], dtype=object if name == "word" else np.float64) for name, value in row.items()}
-    expected = [values[0] for values in Program(EXPRESSIONS).run(arrays, 1)]
-    found = RowProgram(EXPRESSIONS).run(row)
-    wrong = [str(one) for one, is_, was in zip(EXPRESSIONS, found, expected, strict=True) if not same(is_, was)]
-    assert wrong == []
-
-
 HARD = st.sampled_from([math.nan, 0.0, -0.0, 1.0, -1.0, 2.5, 1e-9, 1e15, math.inf, -math.inf])
 
 
+class Programs(NamedTuple):
+    """The expressions in compiled passes as far as they go, and step by step."""
+
+    array: Program
+    row: RowProgram
+    array_alone: Program
+    row_alone: RowProgram
+
+
 @pytest.fixture(scope="module")
-def programs() -> tuple[Program, Program]:
-    """All expressions in compiled passes as far as they go, and step by step over arrays."""
+def programs() -> Programs:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(steps, "CODES", {})
-        alone = Program(EXPRESSIONS)
-    return Program(EXPRESSIONS), alone
+        alone = Program(EXPRESSIONS), RowProgram(EXPRESSIONS)
+    return Programs(Program(EXPRESSIONS), RowProgram(EXPRESSIONS), *alone)
+
+
+@given(a=NUMBERS, b=NUMBERS, c=NUMBERS, word=st.sampled_from([None, "x", "z", ""]))
+def test_one_row_is_an_array_with_one_row(a: float, b: float, c: float, word: str | None, programs: Programs) -> None:
+    row = {"a": a, "b": b, "c": c, "word": word}
+    arrays = {name: np.array([value], dtype=object if name == "word" else np.float64) for name, value in row.items()}
+    expected = [values[0] for values in programs.array.run(arrays, 1)]
+    for program in (programs.row, programs.row_alone):
+        found = program.run(row)
+        wrong = [str(one) for one, is_, was in zip(EXPRESSIONS, found, expected, strict=True) if not same(is_, was)]
+        assert wrong == []
 
 
 @given(rows=st.lists(st.tuples(HARD, HARD, HARD, st.sampled_from([None, "x", "z"])), max_size=12))
-def test_compiled_passes_give_what_arrays_give_to_the_last_bit(rows: list[Any], programs: Any) -> None:
+def test_compiled_passes_give_what_arrays_give_to_the_last_bit(rows: list[Any], programs: Programs) -> None:
     columns = {name: np.array([row[place] for row in rows], dtype=np.float64) for place, name in enumerate("abc")}
     columns["word"] = np.array([row[3] for row in rows], dtype=object)
-    found, expected = (program.run(columns, len(rows)) for program in programs)
+    found, expected = (program.run(columns, len(rows)) for program in (programs.array, programs.array_alone))
     for one, is_, was in zip(EXPRESSIONS, found, expected, strict=True):
         assert is_.dtype == was.dtype == np.float64
         assert np.array_equal(is_, was, equal_nan=True), str(one)
@@ -94,13 +103,13 @@ def test_compiled_passes_give_what_arrays_give_to_the_last_bit(rows: list[Any], 
         assert np.array_equal(np.signbit(is_[known]), np.signbit(was[known])), str(one)
 
 
-def test_only_words_and_what_numpy_alone_gives_to_the_bit_run_alone(programs: Any) -> None:
-    compiled, alone = programs
+def test_only_words_and_what_numpy_alone_gives_to_the_bit_run_alone(programs: Programs) -> None:
+    compiled = programs.array
     left = {step.name for one in compiled._passes for step in one.alone}
     assert left == {"Ln", "Exp", "Greatest", "Least", "Clip", "InValues", "Equals", "IsNull"}
     words = [step for one in compiled._passes for step in one.alone if step.name in steps.CODES]
     assert all(not compiled._words.isdisjoint(step.arguments) for step in words)
-    assert sum(len(one.together) for one in alone._passes) == 0
+    assert sum(len(one.together) for one in programs.array_alone._passes) == 0
 
 
 def test_a_step_between_passes_waits_for_those_it_reads() -> None:
