@@ -9,20 +9,20 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, select, update
 
-from clairscore.decisions.review_rules import ReviewRules, is_referred, load_review_rules, side_of
+from clairscore.decisions.review_rules import ReviewRules, load_review_rules
 from clairscore.errors import StoreError
-from clairscore.store.cases import end_review, open_review, written
+from clairscore.store.cases import end_review
 from clairscore.store.chain import FIRST_HASH, FORM, canonical, personal_columns, sealed
 from clairscore.store.chain_check import BrokenLink, find_broken_link
 from clairscore.store.database import Store
-from clairscore.store.entries import DEADLINE, AppointmentEntry, Entry, ErasureEntry, LedgerEntry, ReviewEntry
+from clairscore.store.entries import AppointmentEntry, Entry, ErasureEntry, LedgerEntry, ReviewEntry
 from clairscore.store.inputs import erase_inputs, is_input, keep_inputs, read_input
+from clairscore.store.referrals import due_of, refer, with_deadline
 from clairscore.store.statements import Statement
 from clairscore.store.tables import decision_inputs, decisions, ledger_head
 
@@ -37,13 +37,6 @@ class Recorded(NamedTuple):
 
     decision_id: str
     repeated: bool
-
-
-class Due(NamedTuple):
-    """The time people have: from when until when, UTC."""
-
-    opened: datetime
-    until: datetime
 
 
 class Ledger:
@@ -94,22 +87,15 @@ class Ledger:
             for entry in entries:
                 known = _find(connection, entry) if entry.client_id is not None else None
                 if known is None:
-                    due = self._due(entry)
-                    decision_id, head = _append(connection, _with_deadline(entry, due), head)
+                    due = due_of(entry, self._rules)
+                    decision_id, head = _append(connection, with_deadline(entry, due), head)
                     keep_inputs(connection, decision_id, entry.inputs)
                     if due is not None:
-                        _refer(connection, entry, decision_id, due)
+                        refer(connection, entry, decision_id, due)
                     found.append(Recorded(decision_id, repeated=False))
                 else:
                     found.append(Recorded(known, repeated=True))
             return found
-
-    def _due(self, entry: LedgerEntry) -> Due | None:
-        """Return until when people have to settle a decision; None where the machine settled it."""
-        if not is_referred(entry.evidence.get("decision")):
-            return None
-        now = datetime.now(UTC)
-        return Due(now, now + self._rules.time_for("referral"))
 
     def appoint(self, entry: AppointmentEntry) -> str:
         """Write the appointment of a model at the end of the chain.
@@ -334,26 +320,6 @@ def _find(connection: Connection, entry: LedgerEntry) -> str | None:
 
 def _came_out(evidence: Mapping[str, Any]) -> tuple[object, list[object]]:
     return evidence.get("decision"), [concern["code"] for concern in evidence.get("concerns", ())]
-
-
-def _with_deadline(entry: LedgerEntry, due: Due | None) -> LedgerEntry:
-    """Write until when a person has to settle what is referred into the chain, where nobody moves it unseen."""
-    if due is None:
-        return entry
-    return replace(entry, evidence={**entry.evidence, DEADLINE: written(due.until)})
-
-
-def _refer(connection: Connection, entry: LedgerEntry, decision_id: str, due: Due) -> None:
-    open_review(
-        connection,
-        decision_id=decision_id,
-        lender=entry.lender,
-        opened_for="referral",
-        by=entry.made_by,
-        at=due.opened,
-        due=due.until,
-        side=side_of(*(float(str(entry.evidence[name])) for name in ("p_default", "cutoff"))),
-    )
 
 
 def _append(connection: Connection, entry: Entry, head: _Head) -> tuple[str, _Head]:
