@@ -120,7 +120,7 @@ def test_a_decision_is_not_written_when_its_review_cannot_be(
     def fail(*_: object, **__: object) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr("clairscore.store.ledger.open_review", fail)
+    monkeypatch.setattr("clairscore.store.referrals.open_review", fail)
     with pytest.raises(RuntimeError):
         ledger.record(entry())
     assert len(ledger) == 0
