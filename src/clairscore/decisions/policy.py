@@ -22,7 +22,6 @@ from clairscore.errors import SettingsError
 from clairscore.metrics.cost import Costs
 
 _BAND = ("refer_below", "refer_above")
-_OUT_OF_RANGE = "PD and confidence must lie between 0 and 1."
 
 
 @dataclass(frozen=True)
@@ -83,12 +82,7 @@ class Policy:
             >>> policy.decide(0.02, 0.09, 0.99), policy.decide(0.30, 0.09, 0.99), policy.decide(0.089, 0.09, 0.52)
             (<Decision.APPROVE: 'approve'>, <Decision.DECLINE: 'decline'>, <Decision.REFER: 'refer'>)
         """
-        if not (0 <= p_default <= 1 and 0 <= confidence <= 1):
-            raise ValueError(_OUT_OF_RANGE)
-        in_band = cutoff - self.refer_below <= p_default < cutoff + self.refer_above
-        if in_band or confidence < self.minimum_confidence:
-            return Decision.REFER
-        return Decision.APPROVE if p_default < cutoff else Decision.DECLINE
+        return Decision(str(self.decide_all([p_default], cutoff, [confidence])[0]))
 
     def decide_all(self, p_default: ArrayLike, cutoff: float, confidence: ArrayLike) -> NDArray[np.str_]:
         """Return the words of the decisions on many applications, each as `decide` decides, same shape as the PDs.
@@ -103,7 +97,7 @@ class Policy:
         """
         pds, sure = np.asarray(p_default, dtype=np.float64), np.asarray(confidence, dtype=np.float64)
         if not (((pds >= 0) & (pds <= 1)).all() and ((sure >= 0) & (sure <= 1)).all()):
-            raise ValueError(_OUT_OF_RANGE)
+            raise ValueError("PD and confidence must lie between 0 and 1.")
         judged = np.where(pds < cutoff, Decision.APPROVE.value, Decision.DECLINE.value)
         in_band = (pds >= cutoff - self.refer_below) & (pds < cutoff + self.refer_above)
         return np.where(in_band | (sure < self.minimum_confidence), Decision.REFER.value, judged)

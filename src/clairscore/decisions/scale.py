@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 from math import exp, log
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-_LogOdds = TypeVar("_LogOdds", float, NDArray[np.float64])
 _SMALLEST = 1e-9
-_OUT_OF_RANGE = "A PD is null or lies outside 0 to 1."
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,7 @@ class ScoreScale:
             >>> ScoreScale().points(1 / 51), ScoreScale().points(1 / 101)
             (600, 620)
         """
-        if not 0 <= p_default <= 1:
-            raise ValueError(_OUT_OF_RANGE)
-        pd = min(max(p_default, _SMALLEST), 1 - _SMALLEST)
-        return round(self._exact(float(np.log1p(-pd) - np.log(pd))))
+        return int(self.points_of_all([p_default])[0])
 
     def points_of_all(self, p_default: ArrayLike) -> NDArray[np.int64]:
         """Return the scores of many PDs, same shape, to the nearest point.
@@ -55,13 +49,10 @@ class ScoreScale:
         """
         pds = np.asarray(p_default, dtype=np.float64)
         if not ((pds >= 0) & (pds <= 1)).all():
-            raise ValueError(_OUT_OF_RANGE)
+            raise ValueError("A PD is null or lies outside 0 to 1.")
         pds = np.clip(pds, _SMALLEST, 1 - _SMALLEST)
-        return np.rint(self._exact(np.log1p(-pds) - np.log(pds))).astype(np.int64)
-
-    def _exact(self, log_odds: _LogOdds) -> _LogOdds:
-        """Return the points of log-odds of staying good, not rounded, of one or of many."""
-        return self.score + self.pdo / log(2) * (log_odds - log(self.odds))
+        log_odds = np.log1p(-pds) - np.log(pds)
+        return np.rint(self.score + self.pdo / log(2) * (log_odds - log(self.odds))).astype(np.int64)
 
     def p_default(self, score: float) -> float:
         """Return the PD of a score.

@@ -82,10 +82,7 @@ def calibrate_parts(parts: NDArray[np.float64], margin: Margin) -> NDArray[np.fl
     if on_base.any():
         slope = (margin(base + _AROUND) - margin(base - _AROUND)) / (2 * _AROUND)
     np.divide(margin(base + added) - start, added, out=slope, where=~on_base)
-    calibrated = np.empty(parts.shape)
-    np.multiply(parts[:, :-1], slope[:, np.newaxis], out=calibrated[:, :-1])
-    calibrated[:, -1] = start
-    return calibrated
+    return np.column_stack([parts[:, :-1] * slope[:, np.newaxis], start])
 
 
 def to_p_default(parts: NDArray[np.float64]) -> NDArray[np.float64]:

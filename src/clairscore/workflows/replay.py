@@ -21,6 +21,8 @@ from clairscore.workflows.scoring import ScoringService
 from clairscore.workflows.trace import SOFTWARE, fingerprint_rows, ledger_evidence, read_inputs
 
 _NOT_COMPUTED: Final = (SOFTWARE, DEADLINE)
+"""Fields of the evidence that stand beside the decision: who computed it, and until when a person has to settle it."""
+
 _WORDS: Final = ("summary", "text")
 """Fields of the evidence that are words: they may be written better later, and decide nothing."""
 

@@ -67,7 +67,9 @@ class ScoringService:
         lender: The lender.
         bundle: The model that decides.
         features: Features in the order of the model.
+        values: Turns what the model reads into values as people read them.
         texts: Reason texts by language.
+        reasons: What finds the principal reasons, by language.
         atypia: Measures how unlike the development population an applicant is; None in bundles of before it was.
     """
 
@@ -96,12 +98,12 @@ class ScoringService:
         self._borne = tuple(lender.catalog.find(name) for name in means)
         self._vector = ApplicantVector(lender, feature_set, fitted_columns(lender, bundle), self._borne)
         self.features = tuple(self._vector.features)
-        self._values = PlainValues(self.features)
+        self.values = PlainValues(self.features)
         self.texts: Mapping[Language, ReasonTexts] = lender.reason_texts
         subjects = [feature.subject for feature in self.features]
         self.atypia = AtypiaMeasure(bundle.atypia, subjects) if bundle.atypia else None
         usual = {name: profile.good_median for name, profile in bundle.reference.items()}
-        self._reasons = {language: ReasonFinder(self.features, usual, texts) for language, texts in self.texts.items()}
+        self.reasons = {language: ReasonFinder(self.features, usual, texts) for language, texts in self.texts.items()}
         self._ledger = ledger
 
     @property
@@ -152,7 +154,7 @@ class ScoringService:
             found.append(
                 Attribution(
                     features=self.features,
-                    values=self._values.read(vector),
+                    values=self.values.read(vector),
                     contributions=added[:-1],
                     base_value=float(added[-1]),
                     margin=float(margin),
@@ -318,7 +320,7 @@ class ScoringService:
         concerns = tuple(replace(concern, text=say_concern(concern, texts)) for concern in found_concerns)
         decision = settle(by_score, concerns)
         score = policy.scale.points(p_default)
-        reasons, strengths = self._reasons[asked.language].find(found.values, found.contributions)
+        reasons, strengths = self.reasons[asked.language].find(found.values, found.contributions)
         return Evidence(
             decision_id=None,
             client_id=asked.client_id,

@@ -6,9 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clairscore.conventions import LANGUAGES
-from clairscore.decisions.reasons import ReasonFinder
 from clairscore.explanations.faithfulness import Faithfulness, measure_faithfulness
-from clairscore.features.serve import values_by_name
 from clairscore.workflows.scoring import ScoringService
 
 _USUALLY_NULL = 0.5
@@ -21,13 +19,9 @@ def told_reasons(service: ScoringService, values: NDArray[np.float64]) -> list[l
         service: The model.
         values: Features of applications, NaN where null, shape (n, k).
     """
-    features = service.features
-    usual = {name: profile.good_median for name, profile in service.bundle.reference.items()}
-    finder = ReasonFinder(features, usual, service.texts[LANGUAGES[0]])
-    told = []
+    finder, told = service.reasons[LANGUAGES[0]], []
     for row, parts in zip(values, service.bundle.contributions(values)[:, :-1], strict=True):
-        known = values_by_name(row, features)
-        reasons, _ = finder.find([known[one.name] for one in features], parts)
+        reasons, _ = finder.find(service.values.read(row), parts)
         told.append([reason.code.rpartition(".")[0] for reason in reasons])
     return told
 

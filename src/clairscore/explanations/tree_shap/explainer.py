@@ -61,8 +61,7 @@ class TreeShap:
             raise ValueError(f"The trees read {self.n_features} features a row, received shape {rows.shape}.")
         if self._single:
             rows = rows.astype(np.float32).astype(np.float64)
-        if not rows.flags.carray:
-            rows = np.require(rows, requirements=["C", "A", "W"])  # another layout would be compiled anew
+        rows = np.require(rows, requirements=["C", "A", "W"])  # another layout would be compiled anew
         found = np.empty((rows.shape[0], self.n_features + 1))
         found[:, -1] = self.base_value
         chunks = [slice(at, at + _CHUNK) for at in range(0, rows.shape[0], _CHUNK)]
