@@ -26,6 +26,13 @@ def test_an_unknown_client_is_not_found(api: TestClient, adviser) -> None:
         assert answer.json()["title"] == "No such client"
 
 
+def test_a_body_that_is_no_json_names_no_field(api: TestClient, adviser) -> None:
+    answer = api.post("/prediction", content="{", headers={**adviser, "Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "The request cannot be read. Correct it and send it again."
+    assert [one["field"] for one in answer.json()["errors"]] == [""]
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -14,7 +14,7 @@ def test_a_service_that_can_decide_says_so(api: TestClient) -> None:
         "checks": [
             {"name": "store", "ok": True, "says": "The store answers."},
             {"name": "model", "ok": True, "says": "v1 decides."},
-            {"name": "disk", "ok": True, "says": "The disk of the home folder has 100 MB free."},
+            {"name": "disk", "ok": True, "says": "The disk of the home folder has at least 100 MB free."},
         ],
     }
 

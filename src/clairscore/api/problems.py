@@ -101,7 +101,8 @@ def _repeated(request: Request, error: Exception) -> JSONResponse:
 
 def _fault(error: dict[str, Any]) -> FieldFault:
     """Return where and why, never the ``input`` and ``ctx`` that pydantic adds, which hold what was received."""
-    field = ".".join(str(part) for part in error["loc"] if part not in ("body", "query", "path", "form"))
+    loc = () if error["type"] == "json_invalid" else error["loc"]  # that one says at which character
+    field = ".".join(str(part) for part in loc if part not in ("body", "query", "path", "form"))
     return FieldFault(field=field, reason=str(error["msg"]))
 
 

@@ -70,4 +70,5 @@ class Readiness:
         except OSError:
             return Check("disk", False, "The home folder cannot be reached.")
         enough = free >= LEAST_FREE_BYTES
-        return Check("disk", enough, f"The disk of the home folder has {'' if enough else 'less than '}100 MB free.")
+        amount = "at least" if enough else "less than"
+        return Check("disk", enough, f"The disk of the home folder has {amount} 100 MB free.")

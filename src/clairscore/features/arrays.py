@@ -1,7 +1,7 @@
 """Row operations over NumPy arrays, for the interpreter of expressions.
 
 A null is NaN in an array of floats and ``None`` in an array of words; a truth value is 1.0, 0.0 or NaN, so logic is
-three-valued as in SQL. `clairscore.features.scalars` has the same operations on the values of one row.
+three-valued as in SQL.
 """
 
 from collections.abc import Callable

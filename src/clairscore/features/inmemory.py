@@ -1,10 +1,9 @@
 """An interpreter of row expressions in memory, for the rows of one applicant.
 
-The same Ibis expressions that DuckDB runs over whole tables are compiled once into a list of steps: over arrays where
-there are many rows, over plain values where there is one. Over arrays, steps on numbers run many at once
-(`clairscore.features.steps`). A null is NaN among floats and ``None`` among words; a truth value is 1.0, 0.0 or NaN, so
-logic is three-valued as in SQL. Only the operations in `clairscore.features.operations` are known: a definition that
-needs another fails when it is compiled, not when it is served.
+The same Ibis expressions that DuckDB runs over whole tables are compiled once into a list of steps over arrays; those
+on numbers run many at once (`clairscore.features.steps`). A null is NaN among floats and ``None`` among words; a truth
+value is 1.0, 0.0 or NaN, so logic is three-valued as in SQL. Only the operations in `clairscore.features.operations`
+are known: a definition that needs another fails when it is compiled, not when it is served.
 """
 
 import math
@@ -15,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clairscore.features.arrays import ARRAYS
-from clairscore.features.operations import Operations, changes_nothing
+from clairscore.features.operations import changes_nothing
 from clairscore.features.passes import Step, plan_passes
-from clairscore.features.scalars import SCALARS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -26,20 +24,29 @@ Array = NDArray[Any]
 Columns = Mapping[str, Array | Sequence[Any]]
 
 
-class _Program:
-    """Row expressions compiled into steps; each distinct operation is computed once a run."""
+class Program:
+    """Row expressions compiled into steps over arrays; each distinct operation is computed once a run.
 
-    def __init__(self, expressions: "Sequence[ir.Value]", operations: Operations) -> None:
+    Attributes:
+        columns: Slots of the columns the expressions read, by name.
+        slots: Where `run_all` leaves each expression, in order.
+    """
+
+    def __init__(self, expressions: "Sequence[ir.Value]") -> None:
+        """Compile expressions on tables without rows.
+
+        Raises:
+            ValueError: If an expression uses an operation the interpreter does not know.
+        """
         from clairscore.features.steps import run_steps
 
-        self._operations = operations
         self._steps: list[Step] = []
         self._slots: dict[Any, int] = {}
         self._words: set[int] = set()
         self.columns: dict[str, int] = {}
         self._constants: dict[int, Any] = {}
         self._size = 0
-        self._results = [self._compile(expression.op()) for expression in expressions]
+        self.slots = tuple(self._compile(expression.op()) for expression in expressions)
         self._run_steps = run_steps
         self._passes = plan_passes(self._steps, self._words)
         self._blank = np.full((self._size, 1), np.nan)
@@ -48,6 +55,7 @@ class _Program:
             self._blank[slot] = self._constants[slot]
         self._number_columns = {name: slot for name, slot in self.columns.items() if slot not in self._words}
         self._word_columns = {name: slot for name, slot in self.columns.items() if slot in self._words}
+        self.run({}, 0)  # compiles what is not compiled yet, before anyone waits for an answer
 
     def _new_slot(self, node: Any) -> int:
         slot = self._size
@@ -71,29 +79,11 @@ class _Program:
             return slot
         if isinstance(node, ops.Alias) or changes_nothing(node):
             return self._compile(node.arg)
-        function, operands = self._operations.of(node)
+        function, operands = ARRAYS.of(node)
         arguments = tuple(self._compile(operand) for operand in operands)
         slot = self._new_slot(node)
         self._steps.append(Step(type(node).__name__, function, arguments, slot))
         return slot
-
-
-class Program(_Program):
-    """Row expressions over arrays, one value a row.
-
-    Attributes:
-        slots: Where `run_all` leaves each expression, in order.
-    """
-
-    def __init__(self, expressions: "Sequence[ir.Value]") -> None:
-        """Compile expressions on tables without rows.
-
-        Raises:
-            ValueError: If an expression uses an operation the interpreter does not know.
-        """
-        super().__init__(expressions, ARRAYS)
-        self.slots = tuple(self._results)
-        self.run({}, 0)  # compiles what is not compiled yet, before anyone waits for an answer
 
     def run(self, columns: Columns, n_rows: int) -> list[Array]:
         """Compute every expression.
@@ -108,6 +98,18 @@ class Program(_Program):
         """
         numbers, words = self._run(columns, n_rows)
         return [_spread(words[slot], n_rows) if slot in words else numbers[slot] for slot in self.slots]
+
+    def run_one(self, values: Mapping[str, Any]) -> list[Any]:
+        """Compute every expression on one row.
+
+        Args:
+            values: Value of each column, a float or a word, null as NaN or None; one that is absent is null.
+
+        Returns:
+            One value for each expression, in order.
+        """
+        columns = {name: (values[name],) for name in self.columns if name in values}
+        return [found.item() for found in self.run(columns, 1)]
 
     def run_all(self, columns: Columns, n_rows: int) -> NDArray[np.float64]:
         """Compute every expression, as `run` does where all are numbers.
@@ -132,41 +134,6 @@ class Program(_Program):
                     (words if slot in self._words else numbers)[slot] = found
                 self._run_steps(steps.together, numbers)
         return numbers, words
-
-
-class RowProgram(_Program):
-    """Row expressions on the values of one row."""
-
-    def __init__(self, expressions: "Sequence[ir.Value]") -> None:
-        """Compile expressions on tables without rows.
-
-        Raises:
-            ValueError: If an expression uses an operation the interpreter does not know.
-        """
-        super().__init__(expressions, SCALARS)
-        self._number_slots = np.array([*self._number_columns.values()], dtype=np.intp)
-        self.run({})  # as in `Program`
-
-    def run(self, values: Mapping[str, Any]) -> list[Any]:
-        """Compute every expression.
-
-        Args:
-            values: Value of each column, a float or a word, null as NaN or None; one that is absent is null.
-
-        Returns:
-            One value for each expression, in order, equal to what `Program` gives of an array with this row.
-        """
-        numbers, words = self._blank.copy(), dict(self._said)
-        numbers[self._number_slots, 0] = [values.get(name, math.nan) for name in self._number_columns]
-        for name, slot in self._word_columns.items():
-            words[slot] = values.get(name, math.nan)
-        with np.errstate(all="ignore"):
-            for steps in self._passes:
-                for _, function, arguments, slot in steps.alone:
-                    found = function(*[words[one] if one in words else numbers.item(one) for one in arguments])
-                    (words if slot in self._words else numbers)[slot] = found
-                self._run_steps(steps.together, numbers)
-        return [words[slot] if slot in words else numbers.item(slot) for slot in self._results]
 
 
 def _spread(value: Any, n_rows: int) -> Array:

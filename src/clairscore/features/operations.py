@@ -1,4 +1,4 @@
-"""Row operations: what the interpreter of expressions needs of those who compute, on arrays or on single values."""
+"""Row operations: what the interpreter of expressions needs of those who compute."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from clairscore.features.catalog import Catalog
 from clairscore.features.feature import Feature
 from clairscore.features.history import HistoryFeatures
-from clairscore.features.inmemory import RowProgram
+from clairscore.features.inmemory import Program
 from clairscore.features.memory import HistoryMemory
 from clairscore.tables.rows import ApplicantRows, single_row
 
@@ -35,14 +35,14 @@ class OnlineFeatures:
         needed = catalog.with_inputs(features)
         self._application = catalog.application
         self._own = [f for f in needed if f.source == self._application.name and not formulas.combines(f)]
-        self._own_program = RowProgram([formulas.value(f) for f in self._own])
+        self._own_program = Program([formulas.value(f) for f in self._own])
         self._histories = [
             HistoryFeatures(source, [f for f in needed if f.source == name], formulas, catalog.sources)
             for name, source in catalog.sources.items()
             if name != self._application.name and any(f.source == name for f in needed)
         ]
         self._layers = [
-            (layer, RowProgram([formulas.value(f) for f in layer])) for layer in catalog.combining_layers(needed)
+            (layer, Program([formulas.value(f) for f in layer])) for layer in catalog.combining_layers(needed)
         ]
         self._codes = [
             (position, {choice: float(i) for i, choice in enumerate(f.choices)})
@@ -61,12 +61,12 @@ class OnlineFeatures:
             Values of shape (n_features,): NaN for null, 0 or 1 for flags, the index of the choice for categories.
         """
         known: dict[str, Any] = single_row(rows[self._application.name], self._application)
-        for feature, value in zip(self._own, self._own_program.run(known), strict=True):
+        for feature, value in zip(self._own, self._own_program.run_one(known), strict=True):
             known[feature.name] = value
         for history in self._histories:
             known |= history.compute(rows) if memory is None else history.recall(rows, memory)
         for layer, program in self._layers:
-            for feature, value in zip(layer, program.run(known), strict=True):
+            for feature, value in zip(layer, program.run_one(known), strict=True):
                 known[feature.name] = value
         vector = [known[name] for name in self.names]
         for position, codes in self._codes:

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clairscore.features import steps
-from clairscore.features.inmemory import Program, RowProgram
-from clairscore.features.operations import Operations
+from clairscore.features.inmemory import Program
 from clairscore.lenders.lender import Lender
 
 TABLE = ibis.table({"a": "float64", "b": "float64", "c": "float64", "word": "string"}, name="t")
@@ -66,27 +65,25 @@ HARD = st.sampled_from([math.nan, 0.0, -0.0, 1.0, -1.0, 2.5, 1e-9, 1e15, math.in
 class Programs(NamedTuple):
     """The expressions in compiled passes as far as they go, and step by step."""
 
-    array: Program
-    row: RowProgram
-    array_alone: Program
-    row_alone: RowProgram
+    together: Program
+    alone: Program
 
 
 @pytest.fixture(scope="module")
 def programs() -> Programs:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(steps, "CODES", {})
-        alone = Program(EXPRESSIONS), RowProgram(EXPRESSIONS)
-    return Programs(Program(EXPRESSIONS), RowProgram(EXPRESSIONS), *alone)
+        alone = Program(EXPRESSIONS)
+    return Programs(Program(EXPRESSIONS), alone)
 
 
 @given(a=NUMBERS, b=NUMBERS, c=NUMBERS, word=st.sampled_from([None, "x", "z", ""]))
 def test_one_row_is_an_array_with_one_row(a: float, b: float, c: float, word: str | None, programs: Programs) -> None:
     row = {"a": a, "b": b, "c": c, "word": word}
     arrays = {name: np.array([value], dtype=object if name == "word" else np.float64) for name, value in row.items()}
-    expected = [values[0] for values in programs.array.run(arrays, 1)]
-    for program in (programs.row, programs.row_alone):
-        found = program.run(row)
+    expected = [values[0] for values in programs.together.run(arrays, 1)]
+    for program in programs:
+        found = program.run_one(row)
         wrong = [str(one) for one, is_, was in zip(EXPRESSIONS, found, expected, strict=True) if not same(is_, was)]
         assert wrong == []
 
@@ -95,7 +92,7 @@ def test_one_row_is_an_array_with_one_row(a: float, b: float, c: float, word: st
 def test_compiled_passes_give_what_arrays_give_to_the_last_bit(rows: list[Any], programs: Programs) -> None:
     columns = {name: np.array([row[place] for row in rows], dtype=np.float64) for place, name in enumerate("abc")}
     columns["word"] = np.array([row[3] for row in rows], dtype=object)
-    found, expected = (program.run(columns, len(rows)) for program in (programs.array, programs.array_alone))
+    found, expected = (program.run(columns, len(rows)) for program in (programs.together, programs.alone))
     for one, is_, was in zip(EXPRESSIONS, found, expected, strict=True):
         assert is_.dtype == was.dtype == np.float64
         assert np.array_equal(is_, was, equal_nan=True), str(one)
@@ -104,12 +101,12 @@ def test_compiled_passes_give_what_arrays_give_to_the_last_bit(rows: list[Any], 
 
 
 def test_only_words_and_what_numpy_alone_gives_to_the_bit_run_alone(programs: Programs) -> None:
-    compiled = programs.array
+    compiled = programs.together
     left = {step.name for one in compiled._passes for step in one.alone}
     assert left == {"Ln", "Exp", "Greatest", "Least", "Clip", "InValues", "Equals", "IsNull"}
     words = [step for one in compiled._passes for step in one.alone if step.name in steps.CODES]
     assert all(not compiled._words.isdisjoint(step.arguments) for step in words)
-    assert sum(len(one.together) for one in programs.array_alone._passes) == 0
+    assert sum(len(one.together) for one in programs.alone._passes) == 0
 
 
 def test_a_step_between_passes_waits_for_those_it_reads() -> None:
@@ -119,19 +116,11 @@ def test_a_step_between_passes_waits_for_those_it_reads() -> None:
     assert found.tolist() == [np.log(np.exp(np.array([0.75])) * 3.0 + 0.5)[0] - 0.25]
 
 
-def test_both_know_the_same_operations() -> None:
-    def names(operations: Operations) -> set[str]:
-        return {*operations.folds, *operations.others}
-
-    assert names(Program([])._operations) == names(RowProgram([])._operations)
-
-
-@pytest.mark.parametrize("program", [Program, RowProgram])
-def test_an_operation_nobody_knows_fails_when_it_is_compiled(program: type) -> None:
+def test_an_operation_nobody_knows_fails_when_it_is_compiled() -> None:
     with pytest.raises(ValueError, match="does not know the operation 'Sin'"):
-        program([A.sin()])
+        Program([A.sin()])
     with pytest.raises(ValueError, match="does not cast"):
-        program([WORD.cast("float64")])
+        Program([WORD.cast("float64")])
 
 
 def test_every_feature_of_one_row_is_computed_where_nothing_is_known(lender: Lender) -> None:
@@ -140,4 +129,4 @@ def test_every_feature_of_one_row_is_computed_where_nothing_is_known(lender: Len
     values = [catalog.formulas.value(one) for one in own if not catalog.formulas.combines(one)]
     assert values
     expected = [found[0] for found in Program(values).run({}, 1)]
-    assert all(same(*both) for both in zip(RowProgram(values).run({}), expected, strict=True))
+    assert all(same(*both) for both in zip(Program(values).run_one({}), expected, strict=True))
